@@ -1,0 +1,200 @@
+package dev.freno.core.reading;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freno.core.Property;
+import dev.freno.core.reading.Reading.Failure;
+import dev.freno.core.reading.Reading.Value;
+import dev.freno.core.store.IgnoreRules;
+import dev.freno.core.store.InstanceKey;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class AggregatorPropertyTest {
+    private static final long NOW = 10_000;
+    private static final long FRESHNESS = 100;
+
+    private record Case(List<HostReading> hosts, IgnoreRules ignore) {
+        Aggregation at(long nowNanos) {
+            return Aggregator.aggregate(hosts, ignore, FRESHNESS, nowNanos);
+        }
+
+        Aggregate aggregate() {
+            return at(NOW).aggregate();
+        }
+    }
+
+    private static Case anyCase(RandomGenerator random) {
+        List<HostReading> hosts = new ArrayList<>();
+        int count = random.nextInt(7);
+        for (int i = 0; i < count; i++) {
+            hosts.add(anyHost(i, random));
+        }
+        IgnoreRules ignore = new IgnoreRules(random.nextInt(4), random.nextInt(4) - 1, random.nextBoolean());
+        return new Case(hosts, ignore);
+    }
+
+    private static HostReading anyHost(int number, RandomGenerator random) {
+        Standing standing =
+                random.nextInt(6) == 0 ? Property.oneOf(List.of(Standing.values()), random) : Standing.COUNTED;
+        return new HostReading(
+                new InstanceKey("h" + number, 3306),
+                standing,
+                NOW - random.nextLong(2 * FRESHNESS),
+                anyReading(random));
+    }
+
+    private static @Nullable Reading anyReading(RandomGenerator random) {
+        long atNanos = NOW - random.nextLong(FRESHNESS + FRESHNESS / 8);
+        return switch (random.nextInt(8)) {
+            case 0 -> null;
+            case 1, 2 -> new Failure(Property.oneOf(List.of(FailureKind.values()), random), "", atNanos);
+            default -> new Value(random.nextInt(12) / 2.0, atNanos);
+        };
+    }
+
+    /** The contract's rule, written down a second time, step by step and without a care for cost. */
+    private static Aggregate byTheBook(Case given) {
+        List<HostReading> values = new ArrayList<>();
+        List<HostReading> errors = new ArrayList<>();
+        boolean awaited = false;
+        for (HostReading host : given.hosts()) {
+            if (host.standing() != Standing.COUNTED) {
+                continue;
+            }
+            if (host.reading() instanceof Value value && NOW - value.atNanos() <= FRESHNESS) {
+                values.add(host);
+            } else if (host.reading() == null && NOW - host.sinceNanos() <= FRESHNESS) {
+                awaited = true;
+            } else if (!(given.ignore().connectFailures()
+                    && host.reading() instanceof Failure failure
+                    && failure.kind() == FailureKind.CONNECT)) {
+                errors.add(host);
+            }
+        }
+        int tokens = given.ignore().hosts() - errors.size();
+        if (tokens < 0) {
+            HostReading lowest = Collections.min(errors, Comparator.comparing(HostReading::host));
+            return new Aggregate.Failed(lowest.host(), new Failure(FailureKind.QUERY, "", 0));
+        }
+        if (values.isEmpty()) {
+            return awaited ? Aggregate.NOT_COLLECTED : Aggregate.NO_HOSTS;
+        }
+        values.sort(
+                Comparator.comparingDouble((HostReading host) -> -valueOf(host)).thenComparing(HostReading::host));
+        for (int i = 0; i < tokens; i++) {
+            double threshold = given.ignore().threshold();
+            if (values.size() > 1 && (threshold <= 0 || valueOf(values.getFirst()) > threshold)) {
+                values.removeFirst();
+            }
+        }
+        return new Aggregate.Collected(
+                valueOf(values.getFirst()), values.getFirst().host(), 0, 0);
+    }
+
+    private static double valueOf(HostReading host) {
+        return host.reading() instanceof Value value ? value.value() : Double.NaN;
+    }
+
+    /** An aggregate without its instants. */
+    private static String essence(Aggregate aggregate) {
+        return switch (aggregate) {
+            case Aggregate.Collected collected -> collected.value() + " of " + collected.host();
+            case Aggregate.Failed failed -> "failure of " + failed.host();
+            case Aggregate.NotCollected none -> "not collected";
+            case Aggregate.NoHosts none -> "no hosts";
+        };
+    }
+
+    @Test
+    void aggregate_isWhatTheContractSays() {
+        Property.check(20_000, random -> {
+            Case given = anyCase(random);
+            assertThat(essence(given.aggregate())).as("%s", given).isEqualTo(essence(byTheBook(given)));
+        });
+    }
+
+    @Test
+    void aggregate_doesNotDependOnTheOrderOfHosts() {
+        Property.check(3_000, random -> {
+            Case given = anyCase(random);
+            List<HostReading> shuffled = new ArrayList<>(given.hosts());
+            Collections.shuffle(shuffled, Random.from(random));
+            assertThat(new Case(shuffled, given.ignore()).at(NOW))
+                    .as("%s", given)
+                    .isEqualTo(given.at(NOW));
+        });
+    }
+
+    /** A value that improves may fall below the ignore threshold and then count; but it is not above that threshold. */
+    @Test
+    void aggregate_whenAValueImproves_isNotWorseThanBeforeOrTheIgnoreThreshold() {
+        Property.check(10_000, random -> {
+            Case given = anyCase(random);
+            List<HostReading> better = new ArrayList<>(given.hosts());
+            better.replaceAll(host -> random.nextInt(3) == 0 ? improved(host, random) : host);
+            Aggregate improved = new Case(better, given.ignore()).aggregate();
+            if (given.aggregate() instanceof Aggregate.Collected before) {
+                assertThat(improved)
+                        .as("%s, then %s", given, better)
+                        .isInstanceOfSatisfying(
+                                Aggregate.Collected.class,
+                                after -> assertThat(after.value())
+                                        .isLessThanOrEqualTo(Math.max(
+                                                before.value(), given.ignore().threshold())));
+            }
+        });
+    }
+
+    private static HostReading improved(HostReading host, RandomGenerator random) {
+        return host.reading() instanceof Value value
+                ? host.withReading(new Value(value.value() * random.nextDouble(), value.atNanos()))
+                : host;
+    }
+
+    @Test
+    void aggregate_neverRestsOnAStaleValue() {
+        Property.check(10_000, random -> {
+            Case given = anyCase(random);
+            if (given.aggregate() instanceof Aggregate.Collected collected) {
+                assertThat(NOW - collected.atNanos()).isBetween(0L, FRESHNESS);
+                assertThat(collected.staleAfterNanos()).isGreaterThanOrEqualTo(NOW);
+                long last = Math.min(collected.staleAfterNanos(), given.at(NOW).reviewAtNanos() - 1);
+                assertThat(given.at(last).aggregate()).isEqualTo(collected);
+                assertThat(given.at(collected.staleAfterNanos() + 1).aggregate())
+                        .isNotEqualTo(collected);
+            }
+        });
+    }
+
+    @Test
+    void aggregate_beforeItsReview_doesNotChange() {
+        Property.check(10_000, random -> {
+            Case given = anyCase(random);
+            Aggregation now = given.at(NOW);
+            assertThat(now.reviewAtNanos()).isGreaterThan(NOW);
+            long horizon = Math.min(now.reviewAtNanos(), NOW + 10 * FRESHNESS);
+            assertThat(given.at(random.nextLong(NOW, horizon))).as("%s", given).isEqualTo(now);
+            assertThat(given.at(horizon - 1)).as("%s", given).isEqualTo(now);
+        });
+    }
+
+    @Test
+    void aggregate_whenReviewedOverAndOver_comesToRest() {
+        Property.check(3_000, random -> {
+            Case given = anyCase(random);
+            Aggregation aggregation = given.at(NOW);
+            for (int steps = 0; aggregation.reviewAtNanos() < Long.MAX_VALUE; steps++) {
+                assertThat(steps).isLessThanOrEqualTo(given.hosts().size());
+                aggregation = given.at(aggregation.reviewAtNanos());
+            }
+            assertThat(aggregation.aggregate()).isNotInstanceOf(Aggregate.Collected.class);
+        });
+    }
+}

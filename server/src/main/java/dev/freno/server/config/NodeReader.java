@@ -1,0 +1,70 @@
+package dev.freno.server.config;
+
+import dev.freno.core.store.InstanceKey;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what concerns the node as a whole. */
+final class NodeReader {
+    static final int DEFAULT_LISTEN_PORT = 8087;
+    static final int DEFAULT_MEMCACHE_PORT = 11211;
+    static final int DEFAULT_THROTTLE_TTL_MINUTES = 60;
+    static final int MAX_THROTTLE_TTL_MINUTES = 10 * 365 * 24 * 60;
+
+    /** The longest first part of a memcached key: a key of 250 bytes also holds a store's type and name. */
+    static final int MAX_MEMCACHE_PATH = 100;
+
+    private NodeReader() {}
+
+    /** The configuration; null where there is no group, which is then a problem. With any problem it is of no use. */
+    static @Nullable NodeConfig read(Section root, boolean forceLeadership) {
+        int port = root.integer("ListenPort", DEFAULT_LISTEN_PORT, 0, 65535);
+        NodeConfig.Identity identity = identity(root);
+        GroupSettings group = new GroupReader(root, identity, forceLeadership).read();
+        List<StoreConfig> stores = StoresReader.read(root.section("Stores"));
+        NodeConfig.Memcache memcache = new NodeConfig.Memcache(memcacheServers(root), memcachePath(root));
+        int ttl = root.integer("DefaultThrottleTTLMinutes", DEFAULT_THROTTLE_TTL_MINUTES, 0, MAX_THROTTLE_TTL_MINUTES);
+        boolean profiling = root.flag("EnableProfiling");
+        return group == null
+                ? null
+                : new NodeConfig(port, identity, group, stores, memcache, Duration.ofMinutes(ttl), profiling);
+    }
+
+    private static NodeConfig.Identity identity(Section root) {
+        String dataCenter = root.text("DataCenter", "");
+        String environment = root.text("Environment", "");
+        String domain = root.text("Domain", "");
+        return new NodeConfig.Identity(
+                dataCenter,
+                environment,
+                domain.isEmpty() ? dataCenter + ":" + environment : domain,
+                root.text("ShareDomain", ""));
+    }
+
+    private static List<String> memcacheServers(Section root) {
+        List<String> servers = new ArrayList<>();
+        for (Value.Item item : root.items("MemcacheServers")) {
+            InstanceKey server =
+                    Value.parsed(item, root.context(), text -> InstanceKey.parse(text, DEFAULT_MEMCACHE_PORT));
+            if (server != null) {
+                servers.add(server.toString());
+            }
+        }
+        return servers;
+    }
+
+    private static String memcachePath(Section root) {
+        String path = root.text("MemcachePath", "freno");
+        if (path.length() > MAX_MEMCACHE_PATH || !path.matches("[\\x21-\\x7e]*")) {
+            root.context()
+                    .report()
+                    .problem(
+                            root.at("MemcachePath"),
+                            "'" + path + "' is not the beginning of a memcached key: at most " + MAX_MEMCACHE_PATH
+                                    + " visible ASCII characters");
+        }
+        return path;
+    }
+}

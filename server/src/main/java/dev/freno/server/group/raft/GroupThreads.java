@@ -1,0 +1,122 @@
+package dev.freno.server.group.raft;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The group's own threads, each for what must not wait for the others: the clock (steps and timeouts; never waits), the
+ * sender (hands commands to Ratis, which may make it wait), the asker (the same for proofs of leadership; started only
+ * where they are asked for), and the foreign one (runs the code of listeners).
+ */
+final class GroupThreads implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(GroupThreads.class);
+    private static final long CLOSE_MILLIS = 1000;
+
+    private final ScheduledThreadPoolExecutor clock;
+    private final ExecutorService sender = single("sender");
+    private final ExecutorService asker = single("asker");
+    private final ExecutorService foreign = single("events");
+    private volatile @Nullable Runnable step;
+    private volatile @Nullable Thread foreignThread;
+
+    GroupThreads() {
+        clock = new ScheduledThreadPoolExecutor(1, task -> thread(task, "clock"));
+        clock.setRemoveOnCancelPolicy(true);
+        clock.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+        foreign.execute(() -> foreignThread = Thread.currentThread());
+    }
+
+    private static ExecutorService single(String name) {
+        return new ThreadPoolExecutor(
+                1, 1, 0, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> thread(task, name));
+    }
+
+    private static Thread thread(Runnable task, String name) {
+        Thread thread = new Thread(task, "freno-raft-" + name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    ScheduledExecutorService clock() {
+        return clock;
+    }
+
+    Executor sender() {
+        return sender;
+    }
+
+    Executor asker() {
+        return asker;
+    }
+
+    Executor foreign() {
+        return foreign;
+    }
+
+    /** Makes a step now and again after each distance; steps must not throw. */
+    void repeat(Runnable newStep, Duration distance) {
+        step = newStep;
+        var _ = clock.scheduleWithFixedDelay(newStep, 0, distance.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Makes one more step, as soon as the clock's thread is free. */
+    void stepNow() {
+        Runnable known = step;
+        if (known != null) {
+            execute(clock, known);
+        }
+    }
+
+    /** Runs foreign code, after what was told before. */
+    void tell(Runnable task) {
+        execute(foreign, () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("a listener of the group failed", e);
+            }
+        });
+    }
+
+    private static void execute(Executor executor, Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the group is closed: leaving out a task", e);
+        }
+    }
+
+    void stopClock() {
+        clock.shutdownNow();
+    }
+
+    /** Lets foreign code finish what it was told, for a bounded time. */
+    @Override
+    public void close() {
+        clock.shutdownNow();
+        sender.shutdownNow();
+        asker.shutdownNow();
+        foreign.shutdown();
+        if (Thread.currentThread().equals(foreignThread)) {
+            return;
+        }
+        try {
+            if (!foreign.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS)) {
+                foreign.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            foreign.shutdownNow();
+            Thread.currentThread().interrupt();
+        }
+    }
+}

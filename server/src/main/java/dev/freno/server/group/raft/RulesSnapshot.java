@@ -1,0 +1,14 @@
+package dev.freno.server.group.raft;
+
+import dev.freno.core.rules.Rules;
+
+/**
+ * The rules as they were when a log entry had been applied.
+ *
+ * <p>Immutable.
+ *
+ * @param term the entry's term
+ * @param index the entry's index
+ * @param rules the rules after it and all before it
+ */
+record RulesSnapshot(long term, long index, Rules rules) {}

@@ -1,0 +1,20 @@
+package dev.freno.server.inventory;
+
+import dev.freno.core.store.InstanceKey;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.CompletionStage;
+
+/** Says which hosts one store has at present. Thread-safe; asked one time at a time. */
+public interface HostSource {
+    /**
+     * Asks for the hosts. Returns at once and never throws; what goes wrong fails the stage, with a message for the
+     * operator. No host at all is an answer, not a failure.
+     *
+     * @param deadline after which nobody waits any more, bodies included: the source frees what it holds by then
+     */
+    CompletionStage<Collection<InstanceKey>> fetch(Duration deadline);
+
+    /** A few words for logs and reports, without secrets, for example {@code static list}. */
+    String describe();
+}

@@ -1,0 +1,84 @@
+package dev.freno.server.inventory;
+
+import dev.freno.core.store.StoreKey;
+import dev.freno.core.time.Moments;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the hosts of all stores up to date: each is asked for at once after the start, then every ten seconds, give or
+ * take one, so that sources are not all asked at the same time. Stores do not wait for each other.
+ *
+ * <p>Thread-safe. All the work, and the calls of the listener, happen on one thread of its own, which never blocks.
+ */
+public final class Inventory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("freno-inventory").factory());
+    private final List<StoreInventory> stores = new ArrayList<>();
+    private final Moments moments;
+
+    /** Prepares the refresh of these stores; nothing is asked before {@link #start}. */
+    public Inventory(
+            Map<StoreKey, HostSource> sources, InventoryListener listener, Moments moments, RandomGenerator random) {
+        this.moments = moments;
+        new TreeMap<>(sources).forEach((store, source) -> {
+            InventoryListener guarded = (key, hosts) -> guard(() -> listener.hostsChanged(key, hosts));
+            stores.add(new StoreInventory(store, source, guarded, this::onThread, random));
+        });
+    }
+
+    /** Asks all sources now, and again and again until {@link #close}. To be called once. */
+    public void start() {
+        long tick = TICK.toNanos();
+        var _ = thread.scheduleAtFixedRate(() -> guard(this::tick), 0, tick, TimeUnit.NANOSECONDS);
+    }
+
+    /** Asks all sources as soon as possible, as a node does that becomes leader. Returns at once. */
+    public void refreshNow() {
+        onThread(() -> {
+            stores.forEach(StoreInventory::refreshSoon);
+            tick();
+        });
+    }
+
+    /** Ends it; idempotent. Answers that come later are dropped. */
+    @Override
+    public void close() {
+        var _ = thread.shutdownNow();
+    }
+
+    private void tick() {
+        long now = moments.now().nanos();
+        stores.forEach(store -> guard(() -> store.tick(now)));
+    }
+
+    private void onThread(Runnable task) {
+        try {
+            thread.execute(() -> guard(task));
+        } catch (RejectedExecutionException e) {
+            LOG.debug("closed meanwhile", e);
+        }
+    }
+
+    /** A bug in one listener or source must not end the refresh of the others. */
+    private static void guard(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.error("inventory step failed", e);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.freno.server.inventory;
+
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.StoreKey;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The hosts of one store, and when to ask for them again. Confined to one thread, on which {@link #tick} is called; the
+ * executor leads back to it.
+ *
+ * <p>At most one fetch is awaited. One that has not answered by its deadline has failed, and what it brings later is
+ * dropped. A failure changes no hosts. Until the first success the source is asked every second.
+ */
+final class StoreInventory {
+    static final Duration REFRESH = Duration.ofSeconds(10);
+    static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    static final Duration DEADLINE = Duration.ofSeconds(5);
+
+    /** More hosts than this from one source are taken for an error of the source. */
+    static final int MAX_HOSTS = 10_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(StoreInventory.class);
+    private static final double JITTER = 0.1;
+
+    private final StoreKey store;
+    private final HostSource source;
+    private final InventoryListener listener;
+    private final Executor thread;
+    private final RandomGenerator random;
+    private @Nullable List<InstanceKey> hosts;
+    private boolean failing;
+    private boolean awaiting;
+    private int fetches;
+    private long nextFetchNanos;
+    private long expiresNanos;
+
+    StoreInventory(
+            StoreKey store, HostSource source, InventoryListener listener, Executor thread, RandomGenerator random) {
+        this.store = store;
+        this.source = source;
+        this.listener = listener;
+        this.thread = thread;
+        this.random = random;
+    }
+
+    /** Fetches if it is time, and gives up what takes too long. */
+    void tick(long nowNanos) {
+        if (awaiting && nowNanos >= expiresNanos) {
+            failed("no answer within " + DEADLINE.toSeconds() + " s");
+        }
+        if (!awaiting && nowNanos >= nextFetchNanos) {
+            fetch(nowNanos);
+        }
+    }
+
+    /** The next tick fetches, unless an answer is awaited anyway. */
+    void refreshSoon() {
+        nextFetchNanos = Long.MIN_VALUE;
+    }
+
+    private void fetch(long nowNanos) {
+        awaiting = true;
+        int fetch = ++fetches;
+        expiresNanos = nowNanos + DEADLINE.toNanos();
+        nextFetchNanos = nowNanos + jittered(hosts == null ? FIRST_RETRY : REFRESH);
+        source.fetch(DEADLINE)
+                .whenComplete((found, failure) -> thread.execute(() -> {
+                    if (awaiting && fetch == fetches) {
+                        answered(found, failure);
+                    }
+                }));
+    }
+
+    private long jittered(Duration period) {
+        return (long) (period.toNanos() * (1 - JITTER + 2 * JITTER * random.nextDouble()));
+    }
+
+    private void answered(@Nullable Collection<InstanceKey> found, @Nullable Throwable failure) {
+        if (found == null) {
+            failed(failure == null ? "no answer" : message(failure));
+        } else if (found.size() > MAX_HOSTS) {
+            failed(found.size() + " hosts are more than the " + MAX_HOSTS + " that a store can have");
+        } else {
+            succeeded(found.stream().distinct().sorted().toList());
+        }
+    }
+
+    private static String message(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return String.valueOf(cause.getMessage());
+    }
+
+    private void failed(String why) {
+        awaiting = false;
+        if (!failing) {
+            String kept = hosts == null ? "no hosts are known yet" : "keeping the " + hosts.size() + " hosts known";
+            LOG.warn("{}: cannot get hosts from {}: {}; {}", store, source.describe(), why, kept);
+        }
+        failing = true;
+    }
+
+    private void succeeded(List<InstanceKey> found) {
+        awaiting = false;
+        if (failing) {
+            LOG.info("{}: {} gives hosts again", store, source.describe());
+        }
+        failing = false;
+        if (!found.equals(hosts)) {
+            LOG.info("{}: {} hosts, {}", store, found.size(), hosts == null ? "first known" : difference(hosts, found));
+            hosts = found;
+            listener.hostsChanged(store, found);
+        }
+    }
+
+    private static String difference(List<InstanceKey> before, List<InstanceKey> after) {
+        Set<InstanceKey> known = Set.copyOf(before);
+        long joined = after.stream().filter(host -> !known.contains(host)).count();
+        return joined + " joined, " + (before.size() + joined - after.size()) + " left";
+    }
+}

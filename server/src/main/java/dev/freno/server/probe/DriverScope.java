@@ -1,0 +1,51 @@
+package dev.freno.server.probe;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.internal.CloseFuture;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.mysqlclient.MySQLConnectOptions;
+import io.vertx.mysqlclient.spi.MySQLDriver;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.spi.ConnectionFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the driver opens for one session, to be closed as a whole, whatever the driver is doing with it. Confined to its
+ * loop.
+ *
+ * <p>Closing a connection by the driver's own means is polite, and so waits for the query before it; and a connection
+ * whose handshake hangs it does not show at all. Closing the network client below it closes the socket. There is one such
+ * client for each session, and a scope of its own to register it in: Vert.x remembers a client as long as the scope in
+ * which it was made, and that of the loop lives as long as the node.
+ */
+final class DriverScope {
+    private final ContextInternal context;
+    private final CloseFuture scope = new CloseFuture();
+    private @Nullable ConnectionFactory<MySQLConnectOptions> factory;
+
+    DriverScope(Context loop) {
+        ContextInternal parent = (ContextInternal) loop;
+        parent.closeFuture().add(scope);
+        context = parent.owner()
+                .contextBuilder()
+                .withEventLoop(parent.nettyEventLoop())
+                .withCloseFuture(scope)
+                .build();
+    }
+
+    /** Begins to connect; the future completes on the loop. */
+    Future<SqlConnection> connect(NetClientOptions tcp, MySQLConnectOptions options) {
+        context.dispatch(() -> factory = MySQLDriver.INSTANCE.createConnectionFactory(context.owner(), tcp));
+        return factory == null ? context.failedFuture("no connection factory") : factory.connect(context, options);
+    }
+
+    /** Closes every socket at once, also one that is still to come; idempotent. */
+    void close() {
+        if (factory != null) {
+            factory.close((nothing, failure) -> {});
+        }
+        scope.close();
+    }
+}

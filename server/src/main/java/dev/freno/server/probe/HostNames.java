@@ -1,0 +1,25 @@
+package dev.freno.server.probe;
+
+import io.vertx.core.dns.AddressResolverOptions;
+
+/** How the node finds addresses: by Vert.x's own resolver, which blocks no thread and reads the hosts file too. */
+public final class HostNames {
+    private static final int CACHE_SECONDS = 2;
+    private static final int FAILURE_CACHE_SECONDS = 1;
+    private static final int QUERY_TIMEOUT_MILLIS = 400;
+    private static final int HOSTS_FILE_REFRESH_MILLIS = 5_000;
+
+    private HostNames() {}
+
+    /**
+     * The options for the node's Vert.x. An address that has moved is found within two seconds, because each new
+     * connection asks for it again; many hosts of one name, or of names that do not exist, cost one question a second.
+     */
+    public static AddressResolverOptions resolverOptions() {
+        return new AddressResolverOptions()
+                .setCacheMaxTimeToLive(CACHE_SECONDS)
+                .setCacheNegativeTimeToLive(FAILURE_CACHE_SECONDS)
+                .setQueryTimeout(QUERY_TIMEOUT_MILLIS)
+                .setHostsRefreshPeriod(HOSTS_FILE_REFRESH_MILLIS);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.freno.server.probe;
+
+import dev.freno.core.reading.FailureKind;
+import dev.freno.core.reading.Reading;
+import dev.freno.core.store.InstanceKey;
+import dev.freno.server.config.MetricQuery;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Vertx;
+import io.vertx.mysqlclient.MySQLException;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.SqlResult;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One connection to a MySQL or MariaDB server, confined to its probe loop. */
+final class MySqlSession implements ProbeSession {
+    /** How long after closing it the driver may take to tell what became of an attempt to connect. */
+    private static final long AFTERMATH_MILLIS = 20;
+
+    private static final long NO_TIMER = -1;
+
+    private final Vertx vertx;
+    private final DriverScope driver;
+    private final List<MetricQuery> queries;
+    private final Listener listener;
+    private final int deadlineMillis;
+    private @Nullable SqlConnection connection;
+    private @Nullable ReplicationQuery replication;
+    private long timer = NO_TIMER;
+    private boolean expired;
+    private boolean asking;
+    private boolean over;
+
+    MySqlSession(ProbeLoop loop, List<MetricQuery> queries, Listener listener, int deadlineMillis) {
+        this.vertx = loop.vertx();
+        this.driver = new DriverScope(loop.context());
+        this.queries = queries;
+        this.listener = listener;
+        this.deadlineMillis = deadlineMillis;
+    }
+
+    void connect(MySqlOptions options, InstanceKey host) {
+        if (!over) {
+            timer = vertx.setTimer(deadlineMillis, id -> expire());
+            driver.connect(options.tcp(), options.of(host)).onComplete(this::connectEnded);
+        }
+    }
+
+    @Override
+    public void ask(int metric, long nowNanos) {
+        MetricQuery query = queries.get(metric);
+        asking = true;
+        send(query, nowNanos);
+    }
+
+    @Override
+    public void drop() {
+        boolean idle = !over && !asking && connection != null;
+        end();
+        if (idle && connection != null) {
+            connection.close().onComplete(closed -> driver.close());
+            vertx.setTimer(deadlineMillis, id -> driver.close());
+        } else {
+            driver.close();
+        }
+    }
+
+    /**
+     * The connect deadline has passed. The socket is closed now; if there was one, the driver fails the attempt at once,
+     * and so tells that the server was reached and did not answer. A name look-up or a TCP connect it cannot break off.
+     */
+    private void expire() {
+        expired = true;
+        driver.close();
+        timer = vertx.setTimer(
+                AFTERMATH_MILLIS, id -> lose(FailureKind.CONNECT, "no connection within " + deadlineMillis + " ms"));
+    }
+
+    private void connectEnded(AsyncResult<SqlConnection> attempt) {
+        if (over || expired) {
+            if (expired && attempt.failed()) {
+                loseExpired(attempt.cause());
+            }
+            driver.close();
+        } else if (attempt.succeeded()) {
+            connected(attempt.result());
+        } else {
+            lose(MySqlFailure.of(attempt.cause()));
+        }
+    }
+
+    private void loseExpired(Throwable cause) {
+        MySqlFailure failure = MySqlFailure.of(cause);
+        if (failure.kind() == FailureKind.CONNECT) {
+            lose(failure);
+        } else {
+            lose(FailureKind.TIMEOUT, "no answer to the handshake within " + deadlineMillis + " ms");
+        }
+    }
+
+    private void connected(SqlConnection made) {
+        cancelTimer();
+        connection = made;
+        replication =
+                new ReplicationQuery(ServerVersion.parse(made.databaseMetadata().fullVersion()));
+        made.exceptionHandler(
+                error -> lose(FailureKind.QUERY, MySqlFailure.of(error).detail()));
+        made.closeHandler(closed -> lose(FailureKind.QUERY, "the connection was closed"));
+        listener.connected();
+    }
+
+    private void send(MetricQuery query, long nowNanos) {
+        if (connection != null && replication != null) {
+            String sql = query.kind() == MetricQuery.Kind.REPLICATION_LAG ? replication.sql() : query.sql();
+            connection
+                    .query(sql)
+                    .collecting(TableRows.COLLECTOR)
+                    .execute()
+                    .onComplete(answer -> answered(query, answer, nowNanos));
+        }
+    }
+
+    private void answered(MetricQuery query, AsyncResult<SqlResult<TableRows>> answer, long nowNanos) {
+        if (over) {
+            return;
+        }
+        if (answer.succeeded()) {
+            asking = false;
+            listener.answered(AnswerReader.read(query.kind(), TableRows.table(answer.result()), nowNanos));
+        } else if (mayAskOtherwise(query, answer.cause())) {
+            send(query, nowNanos);
+        } else {
+            refused(answer.cause(), nowNanos);
+        }
+    }
+
+    private boolean mayAskOtherwise(MetricQuery query, Throwable error) {
+        return query.kind() == MetricQuery.Kind.REPLICATION_LAG
+                && MySqlFailure.isSyntaxError(error)
+                && replication != null
+                && replication.tryOtherForm();
+    }
+
+    private void refused(Throwable error, long nowNanos) {
+        MySqlFailure failure = MySqlFailure.of(error);
+        if (error instanceof MySQLException) {
+            asking = false;
+            listener.answered(new Reading.Failure(failure.kind(), failure.detail(), nowNanos));
+        } else {
+            lose(FailureKind.QUERY, failure.detail());
+        }
+    }
+
+    private void lose(MySqlFailure failure) {
+        lose(failure.kind(), failure.detail());
+    }
+
+    private void lose(FailureKind kind, String detail) {
+        if (!over) {
+            end();
+            driver.close();
+            listener.lost(kind, detail);
+        }
+    }
+
+    private void end() {
+        over = true;
+        cancelTimer();
+    }
+
+    private void cancelTimer() {
+        if (timer != NO_TIMER) {
+            vertx.cancelTimer(timer);
+            timer = NO_TIMER;
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.freno.server.probe;
+
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.MetricSpec;
+import dev.freno.core.time.Moment;
+import dev.freno.server.config.MetricQuery;
+import dev.freno.server.config.ProbeSettings;
+import dev.freno.server.config.StoreConfig;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+/**
+ * Probes the hosts of one store, from when they join until they leave. Confined to the store's loop, after it is made.
+ * Hosts that the configuration ignores are not probed.
+ */
+public final class StoreProbes {
+    private final StoreConfig config;
+    private final ProbeLoop loop;
+    private final RandomGenerator random;
+    private final TransitionLog log;
+    private final ProbeTarget.Terms terms;
+    private final Consumer<Moment> ticker = this::tick;
+    private final Map<InstanceKey, Probed> targets = new HashMap<>();
+    private Duration interval;
+    private boolean ticking;
+    private boolean closed;
+
+    private record Probed(ProbeTarget target, double phase) {}
+
+    StoreProbes(
+            StoreConfig config,
+            ProbeLoop loop,
+            Prober prober,
+            ReadingSink sink,
+            ProbeObserver observer,
+            RandomGenerator random) {
+        this.config = config;
+        this.loop = loop;
+        this.random = random;
+        this.log = new TransitionLog(config.spec(), sink);
+        this.interval = config.probe().interval();
+        ProbeSettings probe = config.probe();
+        this.terms = new ProbeTarget.Terms(
+                config.spec().metrics().size(),
+                probe.deadline().toNanos(),
+                probe.cache().toNanos(),
+                prober,
+                loop::connectInTurn,
+                log,
+                observer,
+                loop::nowNanos);
+    }
+
+    /**
+     * The probes of a MySQL or MariaDB store. Reads the files that its settings name, and starts nothing: it has no hosts
+     * yet. Any thread.
+     *
+     * @param sink takes the readings, on the loop
+     * @throws IllegalArgumentException naming the culprit, if a query, a collation or a file cannot be used
+     */
+    public static StoreProbes ofMySql(
+            StoreConfig config, ProbeLoop loop, ReadingSink sink, ProbeObserver observer, RandomGenerator random) {
+        List<MetricQuery> queries = config.spec().metrics().stream()
+                .map(MetricSpec::query)
+                .map(MetricQuery::parse)
+                .toList();
+        Prober prober = new MySqlProber(loop, config.probe(), queries);
+        return new StoreProbes(config, loop, prober, sink, observer, random);
+    }
+
+    /**
+     * The store has exactly these hosts from now on: others are forgotten and their connections closed, new ones are
+     * asked at once. On the loop only.
+     */
+    public void hostsChanged(Collection<InstanceKey> hosts) {
+        if (closed) {
+            return;
+        }
+        if (!ticking) {
+            ticking = true;
+            loop.addTicker(ticker);
+        }
+        Set<InstanceKey> wanted = new HashSet<>(hosts);
+        wanted.removeIf(config::ignores);
+        Set.copyOf(targets.keySet()).stream()
+                .filter(host -> !wanted.contains(host))
+                .forEach(this::remove);
+        wanted.forEach(host -> targets.computeIfAbsent(host, this::add));
+    }
+
+    /** Asks the hosts in this interval from now on, as a node does that begins or ceases to lead. On the loop only. */
+    public void intervalChanged(Duration latest) {
+        interval = latest;
+        long now = loop.nowNanos();
+        targets.values().forEach(probed -> probed.target().slots(Slots.of(latest, probed.phase()), now));
+    }
+
+    /** Ends it for good and closes its connections; idempotent. On the loop only. */
+    public void close() {
+        closed = true;
+        loop.removeTicker(ticker);
+        Set.copyOf(targets.keySet()).forEach(this::remove);
+    }
+
+    private void tick(Moment now) {
+        log.tick(now.nanos());
+        targets.values().forEach(probed -> probed.target().tick(now.nanos()));
+    }
+
+    private Probed add(InstanceKey host) {
+        double phase = loop.nextPhase();
+        return new Probed(new ProbeTarget(host, terms, Slots.of(interval, phase), new Backoff(random)), phase);
+    }
+
+    private void remove(InstanceKey host) {
+        Probed gone = targets.remove(host);
+        if (gone != null) {
+            gone.target().close();
+            log.forget(host);
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package dev.freno.server.store;
+
+import dev.freno.core.reading.Aggregate;
+import dev.freno.core.reading.Aggregation;
+import dev.freno.core.reading.Aggregator;
+import dev.freno.core.reading.HostReading;
+import dev.freno.core.reading.Reading;
+import dev.freno.core.reading.Standing;
+import dev.freno.core.store.IgnoreRules;
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.MetricSpec;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * The readings of one metric on the hosts of one store, and their aggregate. Confined to the store's event loop.
+ *
+ * <p>Until the inventory is known for the first time the aggregate is "not collected yet", since no host proves
+ * nothing before somebody has said which hosts there are.
+ */
+final class MetricBoard {
+    private final MetricSpec metric;
+    private final IgnoreRules ignore;
+    private final Map<InstanceKey, HostReading> hosts = new TreeMap<>();
+    private boolean inventoryKnown;
+    private Aggregation aggregation = new Aggregation(Aggregate.NOT_COLLECTED, Long.MAX_VALUE);
+
+    MetricBoard(MetricSpec metric, IgnoreRules ignore) {
+        this.metric = metric;
+        this.ignore = ignore;
+    }
+
+    Aggregate aggregate() {
+        return aggregation.aggregate();
+    }
+
+    List<HostReading> hosts() {
+        return List.copyOf(hosts.values());
+    }
+
+    void hostsChanged(Collection<InstanceKey> latest, Function<InstanceKey, Standing> standings, long nowNanos) {
+        inventoryKnown = true;
+        hosts.keySet().retainAll(Set.copyOf(latest));
+        for (InstanceKey host : latest) {
+            hosts.computeIfAbsent(host, added -> new HostReading(added, standings.apply(added), nowNanos, null));
+        }
+        aggregate(nowNanos);
+    }
+
+    void standingsChanged(Function<InstanceKey, Standing> standings, long nowNanos) {
+        hosts.replaceAll((host, reading) -> reading.withStanding(standings.apply(host)));
+        aggregate(nowNanos);
+    }
+
+    void accept(InstanceKey host, Reading reading, long nowNanos) {
+        hosts.computeIfPresent(host, (key, known) -> known.withReading(reading));
+        aggregate(nowNanos);
+    }
+
+    /** Aggregates anew if time alone has changed the outcome; whether it had to. */
+    boolean review(long nowNanos) {
+        if (nowNanos < aggregation.reviewAtNanos()) {
+            return false;
+        }
+        aggregate(nowNanos);
+        return true;
+    }
+
+    private void aggregate(long nowNanos) {
+        if (inventoryKnown) {
+            aggregation = Aggregator.aggregate(hosts.values(), ignore, metric.freshnessNanos(), nowNanos);
+        }
+    }
+}

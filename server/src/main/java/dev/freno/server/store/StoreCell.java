@@ -1,0 +1,99 @@
+package dev.freno.server.store;
+
+import dev.freno.core.check.Decision;
+import dev.freno.core.check.StoreState;
+import dev.freno.core.reading.Aggregate;
+import dev.freno.core.reading.HostReading;
+import dev.freno.core.reading.Reading;
+import dev.freno.core.reading.Standing;
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.MetricSpec;
+import dev.freno.core.store.StoreKey;
+import dev.freno.core.store.StoreSpec;
+import dev.freno.core.time.Moment;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The live state of one store. A new reading is visible to checks when {@link #accept} returns.
+ *
+ * <p>One writer: methods that change hosts, standings or readings are called on the store's own event loop. The state
+ * and the low-priority mark may be used from any thread.
+ */
+public final class StoreCell {
+    private final StoreSpec spec;
+    private final List<MetricBoard> boards = new ArrayList<>();
+    private Function<InstanceKey, Standing> standings = host -> Standing.COUNTED;
+    private volatile StoreState state;
+    private volatile long lowPriorityUntilNanos = -1;
+
+    public StoreCell(StoreSpec spec) {
+        this.spec = spec;
+        for (MetricSpec metric : spec.metrics()) {
+            boards.add(new MetricBoard(metric, spec.ignore()));
+        }
+        this.state = StoreState.notCollected(spec);
+    }
+
+    public StoreKey key() {
+        return spec.key();
+    }
+
+    /** The newest state; any thread. */
+    public StoreState state() {
+        return state;
+    }
+
+    /** Whether low-priority checks are held back at this instant; any thread. */
+    public boolean isLowPriorityMarked(long nowNanos) {
+        return nowNanos < lowPriorityUntilNanos;
+    }
+
+    /** Holds low-priority checks back for a while from now on; any thread. */
+    public void markLowPriority(long nowNanos) {
+        lowPriorityUntilNanos = nowNanos + Decision.LOW_PRIORITY_MARK_NANOS;
+    }
+
+    /** The inventory now holds exactly these hosts: others are forgotten with their readings, new ones join. */
+    public void hostsChanged(Collection<InstanceKey> hosts, Moment now) {
+        boards.forEach(board -> board.hostsChanged(hosts, standings, now.nanos()));
+        publish();
+    }
+
+    /** Which hosts count may have changed, by rules or host checks. */
+    public void standingsChanged(Function<InstanceKey, Standing> latest, Moment now) {
+        standings = latest;
+        boards.forEach(board -> board.standingsChanged(latest, now.nanos()));
+        publish();
+    }
+
+    /** A new reading of a metric; one of a host that has left is dropped. */
+    public void accept(InstanceKey host, int metric, Reading reading, Moment now) {
+        boards.get(metric).accept(host, reading, now.nanos());
+        publish();
+    }
+
+    /** Lets time pass: aggregates that rest on readings past their deadline are made anew. Cheap when there are none. */
+    public void review(Moment now) {
+        boolean changed = false;
+        for (MetricBoard board : boards) {
+            changed |= board.review(now.nanos());
+        }
+        if (changed) {
+            publish();
+        }
+    }
+
+    /** What is known of each host for one metric, in the order of hosts; on the loop only. */
+    public List<HostReading> hosts(int metric) {
+        return boards.get(metric).hosts();
+    }
+
+    private void publish() {
+        List<Aggregate> aggregates = new ArrayList<>(boards.size());
+        boards.forEach(board -> aggregates.add(board.aggregate()));
+        state = new StoreState(spec, aggregates);
+    }
+}

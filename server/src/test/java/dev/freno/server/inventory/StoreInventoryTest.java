@@ -1,0 +1,133 @@
+package dev.freno.server.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.StoreKey;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class StoreInventoryTest {
+    private static final InstanceKey ONE = new InstanceKey("db1", 3306);
+    private static final InstanceKey TWO = new InstanceKey("db2", 3306);
+    private static final long SECOND = Duration.ofSeconds(1).toNanos();
+
+    private final ScriptedSource source = new ScriptedSource();
+    private final List<List<InstanceKey>> heard = new ArrayList<>();
+    private final StoreInventory inventory = new StoreInventory(
+            new StoreKey("mysql", "main"),
+            source,
+            (store, hosts) -> heard.add(hosts),
+            Runnable::run,
+            new SplittableRandom(3));
+
+    private static final class ScriptedSource implements HostSource {
+        final List<CompletableFuture<Collection<InstanceKey>>> fetches = new ArrayList<>();
+
+        @Override
+        public CompletionStage<Collection<InstanceKey>> fetch(Duration deadline) {
+            fetches.add(new CompletableFuture<>());
+            return fetches.getLast();
+        }
+
+        @Override
+        public String describe() {
+            return "script";
+        }
+
+        void answer(InstanceKey... hosts) {
+            fetches.getLast().complete(List.of(hosts));
+        }
+    }
+
+    @Test
+    void tick_whenNew_fetchesAtOnceAndTellsTheHostsInOrderWithoutDuplicates() {
+        inventory.tick(0);
+        source.answer(TWO, ONE, TWO);
+        assertThat(heard).containsExactly(List.of(ONE, TWO));
+    }
+
+    @Test
+    void tick_whenTenSecondsHavePassed_fetchesAgainAndTellsOnlyChanges() {
+        inventory.tick(0);
+        source.answer(ONE);
+        // The second fetch is due within the jitter of the first.
+        inventory.tick(12 * SECOND);
+        source.answer(ONE);
+        inventory.tick(20 * SECOND);
+        assertThat(source.fetches).hasSize(2);
+        inventory.tick(24 * SECOND);
+        source.answer(ONE, TWO);
+        assertThat(heard).containsExactly(List.of(ONE), List.of(ONE, TWO));
+    }
+
+    @Test
+    void tick_whenTheSourceFails_keepsTheHosts() {
+        inventory.tick(0);
+        source.answer(ONE);
+        inventory.tick(12 * SECOND);
+        source.fetches.getLast().completeExceptionally(new IOException("down"));
+        inventory.tick(24 * SECOND);
+        source.answer(ONE);
+        assertThat(heard).containsExactly(List.of(ONE));
+    }
+
+    @Test
+    void tick_whenTheSourceHangs_givesUpAndIgnoresWhatComesLate() {
+        inventory.tick(0);
+        CompletableFuture<Collection<InstanceKey>> hung = source.fetches.getFirst();
+        inventory.tick(4 * SECOND);
+        assertThat(source.fetches).hasSize(1);
+        inventory.tick(5 * SECOND);
+        assertThat(source.fetches).hasSize(2);
+        source.answer(ONE);
+        hung.complete(List.of(TWO));
+        assertThat(heard).containsExactly(List.of(ONE));
+    }
+
+    @Test
+    void tick_whenNothingIsKnownYet_triesEverySecond() {
+        inventory.tick(0);
+        source.fetches.getLast().completeExceptionally(new IOException("down"));
+        inventory.tick(2 * SECOND);
+        assertThat(source.fetches).hasSize(2);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void tick_whenTheSourceHasNoHosts_tellsThat() {
+        inventory.tick(0);
+        source.answer();
+        assertThat(heard).containsExactly(List.of());
+    }
+
+    @Test
+    void tick_whenTheSourceGivesTooManyHosts_isAFailure() {
+        inventory.tick(0);
+        source.fetches
+                .getLast()
+                .complete(IntStream.rangeClosed(0, StoreInventory.MAX_HOSTS)
+                        .mapToObj(i -> new InstanceKey("db" + i, 3306))
+                        .toList());
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void refreshSoon_whenCalled_fetchesAtTheNextTickButNotTwiceAtOnce() {
+        inventory.tick(0);
+        source.answer(ONE);
+        inventory.refreshSoon();
+        inventory.tick(SECOND);
+        inventory.refreshSoon();
+        inventory.tick(2 * SECOND);
+        assertThat(source.fetches).hasSize(2);
+    }
+}

@@ -1,0 +1,166 @@
+package dev.freno.server.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freno.core.reading.FailureKind;
+import dev.freno.core.reading.Reading;
+import dev.freno.core.store.IgnoreRules;
+import dev.freno.core.store.InstanceKey;
+import dev.freno.core.store.MetricSpec;
+import dev.freno.core.store.StoreKey;
+import dev.freno.core.store.StoreSpec;
+import dev.freno.core.time.Moment;
+import dev.freno.server.config.ProbeSettings;
+import dev.freno.server.config.Secret;
+import dev.freno.server.config.SourceSettings;
+import dev.freno.server.config.StoreConfig;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StoreProbesTest {
+    private static final InstanceKey ONE = new InstanceKey("db1", 3306);
+    private static final InstanceKey TWO = new InstanceKey("db2", 3306);
+    private static final InstanceKey IGNORED = new InstanceKey("backup1", 3306);
+    private static final long MILLI = 1_000_000;
+
+    private final Vertx vertx = Vertx.vertx();
+    private final ScriptedProber prober = new ScriptedProber();
+    private final List<InstanceKey> read = new ArrayList<>();
+    private long now;
+    private final ProbeLoop loop = new ProbeLoop(vertx.getOrCreateContext(), () -> new Moment(now, 0));
+    private final StoreProbes probes = probes();
+
+    private StoreProbes probes() {
+        StoreSpec spec = new StoreSpec(
+                new StoreKey("mysql", "main"), List.of(new MetricSpec("default", "", 1, 1)), IgnoreRules.NONE);
+        ProbeSettings settings = new ProbeSettings(
+                "",
+                Secret.NONE,
+                "",
+                Duration.ofMillis(50),
+                Duration.ZERO,
+                Duration.ofSeconds(1),
+                ProbeSettings.Tls.DISABLED);
+        StoreConfig config =
+                new StoreConfig(spec, settings, new SourceSettings.Static(List.of()), List.of("backup"), null);
+        ReadingSink sink = (host, metric, reading) -> read.add(host);
+        return new StoreProbes(config, loop, prober, sink, ProbeObserver.NONE, new SplittableRandom(1));
+    }
+
+    @AfterEach
+    void close() {
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    private void tickAt(long millis) {
+        now = millis * MILLI;
+        loop.tick();
+    }
+
+    private List<InstanceKey> opened() {
+        return prober.sessions.stream().map(session -> session.host).toList();
+    }
+
+    @Test
+    void hostsChanged_whenHostsJoin_probesEachOnceButNotTheIgnored() {
+        probes.hostsChanged(List.of(ONE, TWO, IGNORED));
+        probes.hostsChanged(List.of(ONE, TWO, IGNORED));
+        tickAt(0);
+        tickAt(10);
+        assertThat(opened()).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
+    @Test
+    void hostsChanged_whenAHostLeaves_dropsItsSessionAndForgetsIt() {
+        probes.hostsChanged(List.of(ONE));
+        tickAt(0);
+        probes.hostsChanged(List.of());
+        ScriptedProber.Session session = prober.last();
+        session.listener.connected();
+        session.listener.answered(new Reading.Value(1, 0));
+        assertThat(session.dropped).isTrue();
+        assertThat(read).isEmpty();
+        probes.hostsChanged(List.of(ONE));
+        tickAt(10);
+        assertThat(opened()).containsExactly(ONE, ONE);
+    }
+
+    @Test
+    void intervalChanged_whenNarrowed_asksMoreOften() {
+        probes.hostsChanged(List.of(ONE));
+        probes.intervalChanged(Duration.ofSeconds(1));
+        tickAt(0);
+        prober.last().listener.connected();
+        prober.last().listener.answered(new Reading.Value(1, 0));
+        probes.intervalChanged(Duration.ofMillis(50));
+        tickAt(50);
+        assertThat(prober.last().asked).hasSize(2);
+    }
+
+    @Test
+    void hostsChanged_whenThousandsJoin_connectsToAFewPerTickAndToEachInTurn() {
+        List<InstanceKey> hosts = IntStream.range(0, 3 * ProbeLoop.MAX_CONNECTS_PER_TICK)
+                .mapToObj(i -> new InstanceKey("db" + i, 3306))
+                .toList();
+        probes.hostsChanged(hosts);
+        tickAt(0);
+        assertThat(opened()).hasSize(ProbeLoop.MAX_CONNECTS_PER_TICK);
+        prober.sessions.forEach(session -> session.listener.lost(FailureKind.CONNECT, "refused"));
+        tickAt(90);
+        tickAt(180);
+        assertThat(opened()).containsExactlyInAnyOrderElementsOf(hosts);
+    }
+
+    @Test
+    void close_whenCalled_dropsAllAndProbesNoMore() {
+        probes.hostsChanged(List.of(ONE, TWO));
+        tickAt(0);
+        probes.close();
+        probes.close();
+        probes.hostsChanged(List.of(ONE));
+        tickAt(10);
+        assertThat(prober.sessions).hasSize(2).allMatch(session -> session.dropped);
+    }
+
+    @Test
+    void tick_whenTheProcessStoodStill_letsTheAnswersComeFirst() {
+        probes.hostsChanged(List.of(ONE));
+        tickAt(0);
+        prober.last().listener.connected();
+        tickAt(5_000);
+        assertThat(prober.last().dropped).isFalse();
+        prober.last().listener.answered(new Reading.Value(1, 0));
+        tickAt(5_010);
+        assertThat(read).containsExactly(ONE);
+        assertThat(prober.sessions).hasSize(1);
+    }
+
+    @Test
+    void tick_whenOneTickerFails_callsTheOthers() {
+        loop.addTicker(at -> {
+            throw new IllegalStateException("a bug");
+        });
+        probes.hostsChanged(List.of(ONE));
+        tickAt(0);
+        assertThat(opened()).containsExactly(ONE);
+    }
+
+    @Test
+    void nextPhase_whenAskedAgainAndAgain_spreadsTheHosts() {
+        List<Double> phases = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            phases.add(loop.nextPhase());
+        }
+        phases.sort(null);
+        for (int i = 1; i < phases.size(); i++) {
+            assertThat(phases.get(i) - phases.get(i - 1)).isGreaterThan(0.04);
+        }
+        assertThat(phases).allMatch(phase -> phase >= 0 && phase < 1);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.freno.server.check;
+
+import dev.freno.core.check.CheckRequest;
+import dev.freno.core.check.Decision;
+import dev.freno.core.check.Evidence;
+import dev.freno.core.check.Verdict;
+import dev.freno.core.time.Moment;
+import dev.freno.core.time.Moments;
+import dev.freno.server.group.Group;
+import dev.freno.server.store.StoreCell;
+import dev.freno.server.store.Stores;
+import java.util.random.RandomGenerator;
+
+/**
+ * Answers checks from the live state.
+ *
+ * <p>Thread-safe, provided that {@code chance} is. Takes no lock; costs a few hash look-ups.
+ */
+public final class Checker {
+    private final Stores stores;
+    private final Group group;
+    private final Moments moments;
+    private final RandomGenerator chance;
+
+    public Checker(Stores stores, Group group, Moments moments, RandomGenerator chance) {
+        this.stores = stores;
+        this.group = group;
+        this.moments = moments;
+        this.chance = chance;
+    }
+
+    /** Decides one check at this instant, and leaves the low-priority mark where the verdict calls for it. */
+    public Verdict check(CheckRequest request) {
+        Moment now = moments.now();
+        StoreCell cell = stores.find(request.storeType(), request.storeName());
+        Evidence evidence = new Evidence(
+                group.isLeading(),
+                stores.knowsType(request.storeType()),
+                cell == null ? null : cell.state(),
+                cell != null && cell.isLowPriorityMarked(now.nanos()),
+                true,
+                group.rules(),
+                now);
+        Verdict verdict = Decision.decide(request, evidence, chance);
+        if (cell != null && Decision.marksLowPriority(request, verdict)) {
+            cell.markLowPriority(now.nanos());
+        }
+        return verdict;
+    }
+}

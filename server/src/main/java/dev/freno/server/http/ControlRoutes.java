@@ -1,0 +1,148 @@
+package dev.freno.server.http;
+
+import dev.freno.core.rules.Expiry;
+import dev.freno.core.rules.RuleCommand;
+import dev.freno.core.rules.Throttle;
+import dev.freno.core.time.Moments;
+import dev.freno.server.group.Group;
+import dev.freno.server.group.Receipt;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/** Throttle, unthrottle, skip, recover: a request becomes a command for the group, its receipt becomes an answer. */
+final class ControlRoutes {
+    private static final long DEFAULT_SKIP_MINUTES = 60;
+    private static final String PERMANENT = "0001-01-01T00:00:00Z";
+
+    private final Vertx vertx;
+    private final Group group;
+    private final Moments moments;
+    private final long defaultThrottleMinutes;
+
+    ControlRoutes(Vertx vertx, Group group, Moments moments, long defaultThrottleMinutes) {
+        this.vertx = vertx;
+        this.group = group;
+        this.moments = moments;
+        this.defaultThrottleMinutes = defaultThrottleMinutes;
+    }
+
+    void addThrottling(RouteTable routes) {
+        routes.add("/throttle-app/:app", this::throttleAnew);
+        routes.add("/throttle-app/:app/ratio/:ratio", call -> throttle(call, ratio(call), null));
+        routes.add("/throttle-app/:app/ttl/:ttlMinutes", call -> throttle(call, null, expiry(call)));
+        routes.add(
+                "/throttle-app/:app/ttl/:ttlMinutes/ratio/:ratio", call -> throttle(call, ratio(call), expiry(call)));
+        routes.add("/unthrottle-app/:app", this::unthrottle);
+        routes.report("/throttled-apps", call -> throttledApps());
+    }
+
+    void addSkipping(RouteTable routes) {
+        routes.add("/skip-host/:hostName", call -> skip(call, expiry(DEFAULT_SKIP_MINUTES)));
+        routes.add("/skip-host/:hostName/ttl/:ttlMinutes", this::skipForSomeTime);
+        routes.report("/skipped-hosts", call -> skippedHosts());
+        routes.add("/recover-host/:hostName", this::recover);
+    }
+
+    /** Without ratio and TTL nothing of an earlier rule is kept: the whole app, for the default time. */
+    private Future<Answer> throttleAnew(Route.Call call) throws Rejected {
+        return throttle(call, 1.0, expiry(defaultThrottleMinutes));
+    }
+
+    private Future<Answer> throttle(Route.Call call, @Nullable Double ratio, @Nullable Expiry expiry) throws Rejected {
+        return submit(new RuleCommand.ThrottleApp(
+                Parameters.throttleableApp(call.parameter("app")),
+                store(call),
+                ratio,
+                expiry,
+                expiry(defaultThrottleMinutes),
+                moments.now().epochMillis()));
+    }
+
+    private Future<Answer> unthrottle(Route.Call call) throws Rejected {
+        return submit(new RuleCommand.UnthrottleApp(Parameters.app(call.parameter("app")), store(call)));
+    }
+
+    private Future<Answer> skip(Route.Call call, Expiry expiry) throws Rejected {
+        return submit(new RuleCommand.SkipHost(Parameters.host(call.parameter("hostName")), expiry));
+    }
+
+    /** No host is skipped for ever: a TTL of 0 means the default, as it always did. */
+    private Future<Answer> skipForSomeTime(Route.Call call) throws Rejected {
+        long minutes = Parameters.ttlMinutes(call.parameter("ttlMinutes"));
+        return skip(call, expiry(minutes == 0 ? DEFAULT_SKIP_MINUTES : minutes));
+    }
+
+    private Future<Answer> recover(Route.Call call) throws Rejected {
+        return submit(new RuleCommand.RecoverHost(Parameters.host(call.parameter("hostName"))));
+    }
+
+    private static @Nullable String store(Route.Call call) throws Rejected {
+        return Parameters.store(call.query("store_name"));
+    }
+
+    private static double ratio(Route.Call call) throws Rejected {
+        return Parameters.ratio(call.parameter("ratio"));
+    }
+
+    private Expiry expiry(Route.Call call) throws Rejected {
+        return expiry(Parameters.ttlMinutes(call.parameter("ttlMinutes")));
+    }
+
+    private Expiry expiry(long ttlMinutes) {
+        return Expiry.afterMinutes(moments.now().epochMillis(), ttlMinutes);
+    }
+
+    private Future<Answer> submit(RuleCommand command) {
+        return Future.fromCompletionStage(group.submit(command), vertx.getOrCreateContext())
+                .map(ControlRoutes::answer);
+    }
+
+    static Answer answer(Receipt receipt) {
+        return switch (receipt) {
+            case Receipt.Committed committed -> Answer.OK;
+            case Receipt.Refused refused -> Answer.general(HttpResponseStatus.BAD_REQUEST.code(), refused.why());
+            case Receipt.Busy busy -> unavailable("Too busy, nothing has changed: " + busy.why());
+            case Receipt.NoLeader none -> unavailable("No leader: nothing has changed");
+            case Receipt.Unknown unknown ->
+                unavailable("Outcome unknown, the command may or may not have been applied: " + unknown.why());
+        };
+    }
+
+    private static Answer unavailable(String message) {
+        return Answer.general(HttpResponseStatus.SERVICE_UNAVAILABLE.code(), message);
+    }
+
+    private Answer throttledApps() {
+        long now = moments.now().epochMillis();
+        Json json = Json.object();
+        for (Throttle throttle : group.rules().throttles()) {
+            if (throttle.isActiveAt(now)) {
+                json.openObject(throttle.key())
+                        .put("ExpireAt", text(throttle.expiry()))
+                        .put("Ratio", throttle.ratio())
+                        .closeObject();
+            }
+        }
+        return Answer.json(json.closeObject().line());
+    }
+
+    private Answer skippedHosts() {
+        long now = moments.now().epochMillis();
+        Json json = Json.object();
+        group.rules().skippedHosts().forEach((host, expiry) -> {
+            if (expiry.isActiveAt(now)) {
+                json.put(host, text(expiry));
+            }
+        });
+        return Answer.json(json.closeObject().line());
+    }
+
+    private static String text(Expiry expiry) {
+        return expiry.isPermanent()
+                ? PERMANENT
+                : Instant.ofEpochMilli(expiry.epochMillis()).toString();
+    }
+}

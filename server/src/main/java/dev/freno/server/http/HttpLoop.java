@@ -1,0 +1,216 @@
+package dev.freno.server.http;
+
+import dev.freno.core.check.CheckRequest;
+import dev.freno.server.publish.HttpMeters;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One of the event loops that share the port: takes requests, has them answered, and guards the node against clients
+ * that send too much, too slowly, or do not read. Confined to its loop but for {@link #stopGracefully} and {@link
+ * #port}.
+ */
+final class HttpLoop extends VerticleBase {
+    private final String host;
+    private final int port;
+    private final HttpLimits limits;
+    private final CheckEndpoint checks;
+    private final RouteTable routes;
+    private final HttpMeters meters;
+    private final FailureLog failures;
+    private final UnsentBytes unsent;
+    private final DateHeader date;
+    private final Clients clients;
+    private volatile @Nullable HttpServer server;
+
+    HttpLoop(
+            String host,
+            int port,
+            HttpLimits limits,
+            CheckEndpoint checks,
+            RouteTable routes,
+            HttpMeters meters,
+            FailureLog failures,
+            UnsentBytes unsent,
+            DateHeader date) {
+        this.host = host;
+        this.port = port;
+        this.limits = limits;
+        this.checks = checks;
+        this.routes = routes;
+        this.meters = meters;
+        this.failures = failures;
+        this.unsent = unsent;
+        this.date = date;
+        this.clients = new Clients(limits, meters);
+    }
+
+    @Override
+    public Future<?> start() {
+        HttpServer created = vertx.createHttpServer(options());
+        created.connectionHandler(clients::opened);
+        created.requestHandler(this::handle);
+        created.invalidRequestHandler(this::refuse);
+        server = created;
+        vertx.setPeriodic(limits.sweepInterval().toMillis(), id -> clients.sweep());
+        return created.listen();
+    }
+
+    private HttpServerOptions options() {
+        return new HttpServerOptions()
+                .setHost(host)
+                .setPort(port)
+                .setReadIdleTimeout(Math.toIntExact(limits.firstRequest().toMillis()))
+                .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setMaxInitialLineLength(limits.maxLine())
+                .setMaxHeaderSize(limits.maxHeaders())
+                .setInitialSettings(
+                        new Http2Settings().setMaxConcurrentStreams(100).setMaxHeaderListSize(limits.maxHeaders()))
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false);
+    }
+
+    int port() {
+        HttpServer listening = server;
+        return listening == null ? 0 : listening.actualPort();
+    }
+
+    /** Stops accepting, lets requests in flight finish within the limit, closes all connections. */
+    Future<Void> stopGracefully() {
+        HttpServer listening = server;
+        return listening == null
+                ? Future.succeededFuture()
+                : listening.shutdown(limits.drain().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void handle(HttpServerRequest request) {
+        Client client = clients.asked(request.connection());
+        boundBody(request, client);
+        if (request.response().writeQueueFull()) {
+            // The client asks on without reading: it gets no further answer until it does.
+            request.response().drainHandler(drained -> serve(request, client));
+        } else {
+            serve(request, client);
+        }
+    }
+
+    private void serve(HttpServerRequest request, Client client) {
+        request.response().putHeader(HttpHeaders.DATE, date.now());
+        try {
+            dispatch(request, client);
+        } catch (Rejected | RuntimeException failure) {
+            fail(request, failure);
+        }
+    }
+
+    private void dispatch(HttpServerRequest request, Client client) throws Rejected {
+        requireHost(request);
+        String target = TargetText.originForm(request.uri());
+        CheckRequest check = asks(request.method()) ? CheckTarget.parse(target) : null;
+        if (check == null) {
+            routes.answer(request.method(), target)
+                    .onSuccess(answer -> send(request, answer))
+                    .onFailure(failure -> fail(request, failure));
+        } else {
+            meters.answered(checks.answer(checks.decide(check, request, client), request));
+        }
+    }
+
+    /** RFC 9112, 3.2. */
+    private static void requireHost(HttpServerRequest request) throws Rejected {
+        if (request.version() == HttpVersion.HTTP_1_1
+                && request.headers().getAll(HttpHeaders.HOST).size() != 1) {
+            throw Rejected.badInput("a request of HTTP/1.1 needs one Host header");
+        }
+    }
+
+    private static boolean asks(HttpMethod method) {
+        return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+    }
+
+    private void send(HttpServerRequest request, Answer answer) {
+        if (request.response().closed() || request.response().ended()) {
+            return;
+        }
+        int size = HttpMethod.HEAD.equals(request.method()) ? 0 : answer.body().length();
+        if (unsent.tryTake(size)) {
+            meters.answered(answer.status());
+            answer.sendTo(request).onComplete(sent -> unsent.giveBack(size));
+        } else {
+            send(request, Answer.TOO_MUCH_UNREAD);
+        }
+    }
+
+    private void fail(HttpServerRequest request, Throwable failure) {
+        if (failure instanceof Rejected rejected) {
+            send(request, rejected.answer());
+        } else {
+            failByBug(request, failure);
+        }
+    }
+
+    private void failByBug(HttpServerRequest request, Throwable bug) {
+        meters.handlerFailed();
+        failures.report(bug);
+        if (!request.response().headWritten()) {
+            send(request, Answer.INTERNAL_ERROR);
+        }
+    }
+
+    /** Bodies mean nothing here and are thrown away as they come; a large one ends the connection. */
+    private void boundBody(HttpServerRequest request, Client client) {
+        if (mayHaveBody(request)) {
+            int[] left = {limits.maxBody()};
+            request.handler(part -> {
+                left[0] -= part.length();
+                if (left[0] < 0) {
+                    meters.cut();
+                    client.cut();
+                }
+            });
+        }
+    }
+
+    private static boolean mayHaveBody(HttpServerRequest request) {
+        return request.version() == HttpVersion.HTTP_2
+                || request.headers().contains(HttpHeaders.CONTENT_LENGTH)
+                || request.headers().contains(HttpHeaders.TRANSFER_ENCODING);
+    }
+
+    /** What is no HTTP request at all, or too long. The connection cannot be used any more. */
+    private void refuse(HttpServerRequest request) {
+        Answer answer =
+                switch (request.decoderResult().cause()) {
+                    case TooLongHttpLineException line ->
+                        refusal(
+                                HttpResponseStatus.REQUEST_URI_TOO_LONG,
+                                "the request line is longer than",
+                                limits.maxLine());
+                    case TooLongHttpHeaderException headers ->
+                        refusal(
+                                HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+                                "the headers are longer than",
+                                limits.maxHeaders());
+                    case null, default -> Answer.general(HttpResponseStatus.BAD_REQUEST.code(), "not an HTTP request");
+                };
+        request.response().putHeader(HttpHeaders.DATE, date.now()).putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+        send(request, answer);
+        request.connection().close();
+    }
+
+    private static Answer refusal(HttpResponseStatus status, String what, int limit) {
+        return Answer.general(status.code(), what + " " + limit + " bytes");
+    }
+}

@@ -1,0 +1,58 @@
+package dev.freno.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freno.core.reading.FailureKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Everything that a node exposes stands in {@code docs/metrics.md}. */
+class MetricsPageTest {
+    /** The names in the first column of the page's tables, with what varies as a pattern. */
+    private static List<Pattern> documented() throws IOException {
+        return Files.readString(Path.of("..", "docs", "metrics.md"))
+                .lines()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)))
+                .map(name -> Pattern.compile(Pattern.quote(name).replaceAll("<[^>]*>|…|\\*", "\\\\E.+\\\\Q")))
+                .toList();
+    }
+
+    private static boolean isIn(List<Pattern> page, String name) {
+        return page.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+    }
+
+    @Test
+    void everyExposedName_isDocumented() throws Exception {
+        List<Pattern> page = documented();
+        try (TestNode node = new TestNode()) {
+            node.get("/check/app/mysql/ok");
+            node.get("/check/app/mysql/missing");
+            node.get("/throttle-app/a");
+            node.telemetry.health().tick(node.moments.now());
+            node.telemetry.probes().succeeded(1_000_000);
+            node.telemetry.probes().failed(FailureKind.QUERY);
+
+            List<String> metrics = node.get("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith("# TYPE "))
+                    .map(line -> line.split(" ", -1)[2])
+                    .toList();
+            assertThat(metrics)
+                    .contains("freno_checks_total", "freno_throttles")
+                    .allMatch(name -> isIn(page, name));
+
+            JsonNode vars = JsonMapper.builder()
+                    .build()
+                    .readTree(node.get("/debug/vars").body());
+            assertThat(vars.propertyNames()).isNotEmpty().allMatch(name -> isIn(page, name));
+        }
+    }
+}

@@ -1,0 +1,251 @@
+package dev.freno.server;
+
+import dev.freno.core.reading.FailureKind;
+import dev.freno.core.time.Moments;
+import dev.freno.server.check.Checker;
+import dev.freno.server.config.GroupSettings;
+import dev.freno.server.config.NodeConfig;
+import dev.freno.server.config.StoreConfig;
+import dev.freno.server.group.Group;
+import dev.freno.server.group.GroupListener;
+import dev.freno.server.group.GroupStartException;
+import dev.freno.server.group.raft.RaftGroup;
+import dev.freno.server.http.HttpApi;
+import dev.freno.server.http.HttpLimits;
+import dev.freno.server.inventory.HostSources;
+import dev.freno.server.inventory.Inventory;
+import dev.freno.server.probe.HostNames;
+import dev.freno.server.probe.ProbeLoops;
+import dev.freno.server.probe.ProbeObserver;
+import dev.freno.server.probe.UnhandledErrors;
+import dev.freno.server.publish.ProbeMeters;
+import dev.freno.server.publish.Telemetry;
+import dev.freno.server.store.StoreCell;
+import dev.freno.server.store.Stores;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A freno node: all its parts, put together in one place, to be read from top to bottom.
+ *
+ * <p>Thread-safe. {@link #start} and {@link #close} block.
+ */
+public final class FrenoServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(FrenoServer.class);
+    private static final Set<String> STORE_TYPES = Set.of("mysql");
+    private static final RandomGenerator CHANCE = new ThreadChance();
+    private static final Duration STEP_LIMIT = Duration.ofSeconds(4);
+
+    private final Deque<Step> toStop = new ArrayDeque<>();
+    private int port;
+
+    /** How to stop a part, and its name for the log. */
+    private record Step(String name, AutoCloseable part) {}
+
+    private FrenoServer() {}
+
+    /**
+     * Starts a node. When this returns it answers HTTP; checks are answered with 200 as soon as it leads and its stores
+     * have been read, which takes a fraction of a second more.
+     *
+     * @param config what it serves
+     * @param onFatal told, at most once and on a thread of the node, why the node cannot go on; the process should then
+     *     close it and end with an error
+     * @throws StartException if it cannot start; nothing is left running
+     */
+    public static FrenoServer start(NodeConfig config, Consumer<String> onFatal) throws StartException {
+        demandSupported(config);
+        Unbuilt.warn(config);
+        FrenoServer server = new FrenoServer();
+        try {
+            server.assemble(config, onFatal);
+            return server;
+        } catch (GroupStartException e) {
+            server.close();
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (StartException | RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Whether this version can do what a configuration asks for, as {@link #start} finds out, without starting.
+     *
+     * @throws StartException saying what it cannot do
+     */
+    public static void demandSupported(NodeConfig config) throws StartException {
+        Unbuilt.refuse(config);
+    }
+
+    private void assemble(NodeConfig config, Consumer<String> onFatal) throws GroupStartException, StartException {
+        Moments moments = new SystemMoments();
+        GroupRelay relay = new GroupRelay();
+        Group group = stopped("group", openGroup(config.group(), relay, moments, onFatal));
+        int cores = Runtime.getRuntime().availableProcessors();
+        Vertx vertx = vertx(cores, moments);
+        toStop.push(new Step("network", () -> await(vertx.close())));
+
+        List<StoreCell> cells = config.stores().stream()
+                .map(store -> new StoreCell(store.spec()))
+                .toList();
+        Stores stores = new Stores(STORE_TYPES, cells);
+        Checker checker = new Checker(stores, group, moments, CHANCE);
+        Telemetry telemetry = stopped("telemetry", new Telemetry(stores, checker, group, moments));
+
+        ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
+        List<ServedStore> served = serve(config, cells, loops, moments, observer(telemetry.probes()));
+        Inventory inventory = stopped("inventory", inventory(config, served, moments));
+        relay.connect(served, inventory, group::rules);
+        served.forEach(ServedStore::start);
+        inventory.start();
+
+        HttpApi http = new HttpApi(
+                vertx,
+                new HttpApi.Parts(config, hostName(), checker, stores, group, telemetry, moments),
+                HttpLimits.DEFAULT);
+        port = listen(http, config.listenPort(), cores);
+        toStop.push(new Step("HTTP", () -> await(http.close())));
+        telemetry.start(vertx);
+        LOG.info("serving {} stores on port {}", cells.size(), port);
+    }
+
+    /** The port that HTTP is served on. */
+    public int port() {
+        return port;
+    }
+
+    /**
+     * Stops the node: it accepts no more requests, finishes those in flight, leaves the group and closes its files and
+     * connections, within five seconds. Idempotent.
+     */
+    @Override
+    public synchronized void close() {
+        while (!toStop.isEmpty()) {
+            Step step = toStop.pop();
+            try {
+                step.part().close();
+            } catch (Exception e) {
+                LOG.warn("the {} did not stop in order", step.name(), e);
+            }
+        }
+    }
+
+    /** Remembers how to stop a part. Parts are stopped in the reverse order of their start. */
+    private <T extends AutoCloseable> T stopped(String name, T part) {
+        toStop.push(new Step(name, part));
+        return part;
+    }
+
+    private static Group openGroup(
+            GroupSettings settings, GroupListener listener, Moments moments, Consumer<String> onFatal)
+            throws GroupStartException {
+        return switch (settings) {
+            case GroupSettings.Raft raft -> RaftGroup.open(raft, listener, moments, onFatal);
+            case GroupSettings.MySqlBackend backend -> throw new GroupStartException(Unbuilt.MYSQL_BACKEND);
+        };
+    }
+
+    private static Vertx vertx(int cores, Moments moments) {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setPreferNativeTransport(true)
+                .setEventLoopPoolSize(cores)
+                // Nothing is read from the class path, so no directory for copies of it is made in the system's /tmp.
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false))
+                .setAddressResolverOptions(HostNames.resolverOptions()));
+        return vertx.exceptionHandler(new UnhandledErrors(moments));
+    }
+
+    private static List<ServedStore> serve(
+            NodeConfig config, List<StoreCell> cells, ProbeLoops loops, Moments moments, ProbeObserver observer)
+            throws StartException {
+        List<ServedStore> served = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            StoreConfig store = config.stores().get(i);
+            try {
+                served.add(new ServedStore(store, loops.of(i), cells.get(i), moments, observer, CHANCE));
+            } catch (IllegalArgumentException e) {
+                throw new StartException("store " + store.spec().key() + ": " + e.getMessage(), e);
+            }
+        }
+        return served;
+    }
+
+    private static Inventory inventory(NodeConfig config, List<ServedStore> served, Moments moments) {
+        var byKey = served.stream().collect(Collectors.toMap(ServedStore::key, Function.identity()));
+        var sources = config.stores().stream()
+                .collect(Collectors.toMap(store -> store.spec().key(), store -> HostSources.of(store.source())));
+        return new Inventory(
+                sources,
+                (store, hosts) -> {
+                    ServedStore changed = byKey.get(store);
+                    if (changed != null) {
+                        changed.hostsChanged(hosts);
+                    }
+                },
+                moments,
+                CHANCE);
+    }
+
+    private static ProbeObserver observer(ProbeMeters meters) {
+        return new ProbeObserver() {
+            @Override
+            public void succeeded(long latencyNanos) {
+                meters.succeeded(latencyNanos);
+            }
+
+            @Override
+            public void failed(FailureKind kind) {
+                meters.failed(kind);
+            }
+        };
+    }
+
+    private static int listen(HttpApi http, int port, int loops) throws StartException {
+        try {
+            return await(http.start(port, loops));
+        } catch (CompletionException e) {
+            throw new StartException("cannot listen on port " + port + ": " + reason(e), e);
+        }
+    }
+
+    private static String reason(CompletionException e) {
+        Throwable cause = e.getCause();
+        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private static <T> T await(Future<T> future) {
+        return future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.freno.server;
+
+import dev.freno.server.config.GroupSettings;
+import dev.freno.server.config.NodeConfig;
+import dev.freno.server.config.StoreConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be configured and this version does not do. Where it would be unsafe to go on without it, the node does not
+ * start; else the log says that it has no effect.
+ */
+final class Unbuilt {
+    static final String MYSQL_BACKEND =
+            "this version of freno has no MySQL backend: remove BackendMySQLHost and set RaftDataDir";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Unbuilt.class);
+
+    private Unbuilt() {}
+
+    static void refuse(NodeConfig config) throws StartException {
+        switch (config.group()) {
+            case GroupSettings.MySqlBackend backend -> throw new StartException(MYSQL_BACKEND);
+            case GroupSettings.Raft raft
+            when raft.nodes().size() > 1 ->
+                throw new StartException("this version of freno runs as a single node: RaftNodes names "
+                        + raft.nodes().size() + " nodes, leave it empty");
+            case GroupSettings.Raft raft -> {}
+        }
+    }
+
+    static void warn(NodeConfig config) {
+        if (!config.memcache().servers().isEmpty()) {
+            LOG.warn("MemcacheServers has no effect in this version: values are not published");
+        }
+        if (!config.identity().shareDomain().isEmpty()) {
+            LOG.warn("ShareDomain has no effect in this version");
+        }
+        long checked = config.stores().stream()
+                .map(StoreConfig::httpCheck)
+                .filter(check -> check != null)
+                .count();
+        if (checked > 0) {
+            LOG.warn(
+                    "HttpCheckPort has no effect in this version: {} stores name one, and their hosts all count",
+                    checked);
+        }
+    }
+}

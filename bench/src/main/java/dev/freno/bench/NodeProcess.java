@@ -1,0 +1,132 @@
+package dev.freno.bench;
+
+import dev.freno.lab.FreePorts;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/** A freno node as a process of its own. Closing stops it. */
+final class NodeProcess implements AutoCloseable {
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    private final Process process;
+    private final Path log;
+    private final int port;
+
+    private NodeProcess(Process process, Path log, int port) {
+        this.process = process;
+        this.log = log;
+        this.port = port;
+    }
+
+    /**
+     * Starts a node and returns at once.
+     *
+     * @param command what runs the freno command, for example a JVM with its class path and main class
+     * @param directory where its configuration, data and log are put; one that was used before is gone on with
+     * @param stores the JSON object of the key {@code MySQL}
+     */
+    static NodeProcess start(List<String> command, Path directory, String stores) throws IOException {
+        Path config = directory.resolve("freno.conf.json");
+        Path log = directory.resolve("freno.log");
+        int port = port(directory.resolve("http.port"));
+        Files.writeString(
+                config, """
+                {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", "Stores": {"MySQL": %s}}
+                """.formatted(port, port(directory.resolve("raft.port")), directory.resolve("raft"), stores));
+        List<String> line = new ArrayList<>(command);
+        line.addAll(List.of("serve", "--config", config.toString()));
+        Process process = new ProcessBuilder(line)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        return new NodeProcess(process, log, port);
+    }
+
+    /** A free port, the same for every node on this directory. */
+    private static int port(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            Files.writeString(file, Integer.toString(FreePorts.next()));
+        }
+        return Integer.parseInt(Files.readString(file));
+    }
+
+    HttpRequest check(String store) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/check/bench/mysql/" + store))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+    }
+
+    /** The status of a request, 0 where there is no answer. */
+    int status(HttpRequest request) throws InterruptedException {
+        try {
+            HttpResponse<Void> response = client.send(request, BodyHandlers.discarding());
+            return response.statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** Asks once a millisecond until this status comes, and returns {@link System#nanoTime()} of its arrival. */
+    long await(HttpRequest request, int status) throws InterruptedException {
+        long deadline = System.nanoTime() + START_LIMIT.toNanos();
+        while (status(request) != status) {
+            if (System.nanoTime() > deadline || !process.isAlive()) {
+                throw new IllegalStateException("no " + status + " from " + request.uri() + "; its log:\n" + log());
+            }
+            LockSupport.parkNanos(1_000_000);
+        }
+        return System.nanoTime();
+    }
+
+    /** Resident memory in MiB. */
+    long residentMebibytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) / 1024;
+            }
+        }
+        throw new IOException("no VmRSS for process " + process.pid());
+    }
+
+    /** CPU time used so far, user and system. */
+    Duration cpu() {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
+    }
+
+    private String log() {
+        try {
+            return Files.readString(log);
+        } catch (IOException e) {
+            return "unreadable: " + e;
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        client.close();
+    }
+}

@@ -2,7 +2,9 @@ package dev.freno.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freno.lab.Eventually;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +39,16 @@ class StopIT {
     void sigint_whenRequestsAreInFlightAndConnectionsIdle_endsWithSuccess() throws Exception {
         try (NodeFixture node = NodeFixture.startWithDefaultSignals(directory)) {
             stopUnderLoad("SIGINT", node, FrenoProcess::interrupt);
+        }
+    }
+
+    /** Until everything had started, a stop in order looked like a death by the signal: exit code 143. */
+    @Test
+    void sigterm_whileTheNodeIsStarting_endsWithSuccess() {
+        try (NodeFixture node = NodeFixture.start(directory)) {
+            Eventually.eventually("the start is under way", () -> Files.exists(node.data()));
+            node.process().terminate();
+            assertThat(node.process().awaitExit()).as(node.process().logs()).isZero();
         }
     }
 

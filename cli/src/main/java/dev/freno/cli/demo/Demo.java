@@ -56,9 +56,9 @@ public final class Demo {
             node.awaitFirstYes();
             display.say("  ready after " + Display.seconds(Duration.ofNanos(System.nanoTime() - start)));
             List<RunResult> results = new ArrayList<>();
-            results.add(play(lab, node, lags, "without asking", Gate.OPEN));
+            results.add(play(lab, node, lags, "without asking", "", Gate.OPEN));
             try (FrenoGate gate = new FrenoGate(node.checkUrl("bulk-job"))) {
-                results.add(play(lab, node, lags, "asking freno", gate));
+                results.add(play(lab, node, lags, "asking freno", " before each chunk of " + BulkJob.CHUNK, gate));
             }
             tell(results);
             if (keep != null) {
@@ -68,13 +68,14 @@ public final class Demo {
         }
     }
 
-    private RunResult play(LabCluster lab, DemoNode node, LagWatch lags, String name, Gate gate) throws SQLException {
+    private RunResult play(LabCluster lab, DemoNode node, LagWatch lags, String name, String when, Gate gate)
+            throws SQLException {
         display.say("");
         display.say(String.format(
                 Locale.ROOT,
                 "A bulk job writes %,d rows %s; after %d s replica 2 is slow until %d s.",
                 ROWS,
-                name.equals("asking freno") ? "and asks freno before each chunk of " + BulkJob.CHUNK : name,
+                name + when,
                 SLOW_FROM.toSeconds(),
                 SLOW_UNTIL.toSeconds()));
         lags.forget();

@@ -91,7 +91,7 @@ final class ServerProcess {
         if (running == null || !running.isAlive()) {
             return;
         }
-        running.destroy();
+        running.toHandle().destroy();
         try {
             if (state() == 'T' || !running.waitFor(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 end(running.destroyForcibly());

@@ -14,10 +14,10 @@ import dev.freno.server.http.HttpApi;
 import dev.freno.server.http.HttpLimits;
 import dev.freno.server.inventory.HostSources;
 import dev.freno.server.inventory.Inventory;
-import dev.freno.server.probe.HostNames;
+import dev.freno.server.net.HostNames;
+import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.probe.ProbeLoops;
 import dev.freno.server.probe.ProbeObserver;
-import dev.freno.server.probe.UnhandledErrors;
 import dev.freno.server.publish.ProbeMeters;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.store.StoreCell;
@@ -113,7 +113,8 @@ public final class FrenoServer implements AutoCloseable {
 
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
         List<ServedStore> served = serve(config, cells, loops, moments, observer(telemetry.probes()));
-        Inventory inventory = stopped("inventory", inventory(config, served, moments));
+        HostSources sources = stopped("host sources", new HostSources(vertx));
+        Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         relay.connect(served, inventory, group::rules);
         served.forEach(ServedStore::start);
         inventory.start();
@@ -191,10 +192,11 @@ public final class FrenoServer implements AutoCloseable {
         return served;
     }
 
-    private static Inventory inventory(NodeConfig config, List<ServedStore> served, Moments moments) {
+    private static Inventory inventory(
+            NodeConfig config, HostSources hostSources, List<ServedStore> served, Moments moments) {
         var byKey = served.stream().collect(Collectors.toMap(ServedStore::key, Function.identity()));
         var sources = config.stores().stream()
-                .collect(Collectors.toMap(store -> store.spec().key(), store -> HostSources.of(store.source())));
+                .collect(Collectors.toMap(store -> store.spec().key(), store -> hostSources.of(store.source())));
         return new Inventory(
                 sources,
                 (store, hosts) -> {

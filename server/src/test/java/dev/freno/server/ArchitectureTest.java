@@ -37,12 +37,14 @@ class ArchitectureTest {
     /** Each area, and the areas to its left, which are all that it may import. */
     private static final Map<String, Set<String>> MAY_IMPORT = Map.of(
             "config", Set.of(),
-            "inventory", Set.of("config"),
-            "probe", Set.of("config", "inventory"),
+            "net", Set.of(),
+            "inventory", Set.of("config", "net"),
+            "probe", Set.of("config", "net", "inventory"),
+            "hostcheck", Set.of("config", "net", "inventory"),
             "store", Set.of("config", "inventory", "probe"),
-            "group", Set.of("config"),
+            "group", Set.of("config", "net"),
             "check", Set.of("config", "inventory", "probe", "store", "group"),
-            "publish", Set.of("config", "inventory", "probe", "store", "group", "check"),
+            "publish", Set.of("config", "net", "inventory", "probe", "hostcheck", "store", "group", "check"),
             "http", Set.of("config", "inventory", "probe", "store", "group", "check", "publish"));
 
     static final List<String> AREAS = MAY_IMPORT.keySet().stream().sorted().toList();

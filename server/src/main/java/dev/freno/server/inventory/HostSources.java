@@ -1,13 +1,22 @@
 package dev.freno.server.inventory;
 
 import dev.freno.server.config.SourceSettings;
+import dev.freno.server.net.HttpFetcher;
+import io.vertx.core.Vertx;
 
-/** Makes the source that a configuration names. */
-public final class HostSources {
-    private HostSources() {}
+/**
+ * Makes the sources that a configuration names, and holds what they share: connections, and pages that several stores
+ * read. One for a node. Thread-safe.
+ */
+public final class HostSources implements AutoCloseable {
+    private final HttpFetcher fetcher;
+
+    public HostSources(Vertx vertx) {
+        this.fetcher = new HttpFetcher(vertx);
+    }
 
     /** The source for these settings; nothing is asked yet. */
-    public static HostSource of(SourceSettings settings) {
+    public HostSource of(SourceSettings settings) {
         return switch (settings) {
             case SourceSettings.Static fixed -> new StaticHosts(fixed.hosts());
             case SourceSettings.HaProxy proxy -> new UnsupportedSource("HAProxy pool " + proxy.pool());
@@ -15,5 +24,11 @@ public final class HostSources {
             case SourceSettings.Vitess vitess ->
                 new UnsupportedSource("Vitess keyspace " + vitess.keyspace() + ", shard " + vitess.shard());
         };
+    }
+
+    /** Closes what the sources hold; idempotent. */
+    @Override
+    public void close() {
+        fetcher.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moments;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +30,7 @@ public final class Inventory implements AutoCloseable {
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("freno-inventory").factory());
     private final List<StoreInventory> stores = new ArrayList<>();
+    private final Map<StoreKey, StoreInventory> byKey = new HashMap<>();
     private final Moments moments;
 
     /** Prepares the refresh of these stores; nothing is asked before {@link #start}. */
@@ -38,6 +41,7 @@ public final class Inventory implements AutoCloseable {
             InventoryListener guarded = (key, hosts) -> guard(() -> listener.hostsChanged(key, hosts));
             stores.add(new StoreInventory(store, source, guarded, this::onThread, random));
         });
+        stores.forEach(store -> byKey.put(store.store(), store));
     }
 
     /** Asks all sources now, and again and again until {@link #close}. To be called once. */
@@ -58,6 +62,12 @@ public final class Inventory implements AutoCloseable {
     @Override
     public void close() {
         var _ = thread.shutdownNow();
+    }
+
+    /** How the inventory of a store stands, null for a store that was not given; any thread. */
+    public @Nullable InventoryState state(StoreKey store) {
+        StoreInventory found = byKey.get(store);
+        return found == null ? null : found.state();
     }
 
     private void tick() {

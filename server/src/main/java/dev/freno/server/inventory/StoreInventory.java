@@ -37,11 +37,11 @@ final class StoreInventory {
     private final Executor thread;
     private final RandomGenerator random;
     private @Nullable List<InstanceKey> hosts;
-    private boolean failing;
+    private volatile InventoryState state;
     private boolean awaiting;
     private int fetches;
     private long nextFetchNanos;
-    private long expiresNanos;
+    private long askedNanos;
 
     StoreInventory(
             StoreKey store, HostSource source, InventoryListener listener, Executor thread, RandomGenerator random) {
@@ -50,11 +50,21 @@ final class StoreInventory {
         this.listener = listener;
         this.thread = thread;
         this.random = random;
+        this.state = InventoryState.unknown(source.describe());
+    }
+
+    StoreKey store() {
+        return store;
+    }
+
+    /** The newest state; any thread. */
+    InventoryState state() {
+        return state;
     }
 
     /** Fetches if it is time, and gives up what takes too long. */
     void tick(long nowNanos) {
-        if (awaiting && nowNanos >= expiresNanos) {
+        if (awaiting && nowNanos - askedNanos >= DEADLINE.toNanos()) {
             failed("no answer within " + DEADLINE.toSeconds() + " s");
         }
         if (!awaiting && nowNanos >= nextFetchNanos) {
@@ -70,7 +80,7 @@ final class StoreInventory {
     private void fetch(long nowNanos) {
         awaiting = true;
         int fetch = ++fetches;
-        expiresNanos = nowNanos + DEADLINE.toNanos();
+        askedNanos = nowNanos;
         nextFetchNanos = nowNanos + jittered(hosts == null ? FIRST_RETRY : REFRESH);
         source.fetch(DEADLINE)
                 .whenComplete((found, failure) -> thread.execute(() -> {
@@ -102,19 +112,20 @@ final class StoreInventory {
 
     private void failed(String why) {
         awaiting = false;
-        if (!failing) {
+        if (!state.isFailing()) {
             String kept = hosts == null ? "no hosts are known yet" : "keeping the " + hosts.size() + " hosts known";
             LOG.warn("{}: cannot get hosts from {}: {}; {}", store, source.describe(), why, kept);
         }
-        failing = true;
+        state = state.failed(why);
     }
 
+    /** Hosts are as old as the question for them: what has changed since may be missing from the answer. */
     private void succeeded(List<InstanceKey> found) {
         awaiting = false;
-        if (failing) {
+        if (state.isFailing()) {
             LOG.info("{}: {} gives hosts again", store, source.describe());
         }
-        failing = false;
+        state = state.confirmed(found.size(), askedNanos);
         if (!found.equals(hosts)) {
             LOG.info("{}: {} hosts, {}", store, found.size(), hosts == null ? "first known" : difference(hosts, found));
             hosts = found;

@@ -4,6 +4,7 @@ import dev.freno.core.reading.FailureKind;
 import dev.freno.core.reading.Reading;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.server.config.MetricQuery;
+import dev.freno.server.net.DriverScope;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.mysqlclient.MySQLException;

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moment;
-import dev.freno.server.config.Secret;
-import dev.freno.server.config.SourceSettings;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -21,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class InventoryTest {
     private static final InstanceKey HOST = new InstanceKey("db1", 3306);
-    private static final HostSource FIXED = HostSources.of(new SourceSettings.Static(List.of(HOST)));
+    private static final HostSource FIXED = new StaticHosts(List.of(HOST));
     private static final HostSource HUNG = source(new CompletableFuture<>());
     private static final HostSource BUGGY = new HostSource() {
         @Override
@@ -85,13 +83,5 @@ class InventoryTest {
             inventory.refreshNow();
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("mysql/a [db1:3306]");
         }
-    }
-
-    @Test
-    void of_whenTheSourceIsNotSupportedYet_failsWithAMessage() {
-        HostSource source = HostSources.of(
-                new SourceSettings.ProxySql(List.of(), "u", new Secret("s3cret"), 7, Duration.ofSeconds(10)));
-        assertThat(source.fetch(Duration.ofSeconds(1)).toCompletableFuture()).isCompletedExceptionally();
-        assertThat(source.describe()).contains("hostgroup 7").doesNotContain("s3cret");
     }
 }

@@ -10,6 +10,7 @@ import dev.freno.lab.Eventually;
 import dev.freno.lab.FreePorts;
 import dev.freno.lab.LabCluster;
 import dev.freno.lab.SharedLab;
+import dev.freno.server.CapturedLog;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,6 +7,7 @@ import dev.freno.core.reading.Reading;
 import dev.freno.core.store.IgnoreRules;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.lab.LabUser;
+import dev.freno.server.net.HostNames;
 import io.vertx.core.dns.AddressResolverOptions;
 import java.io.IOException;
 import java.net.DatagramSocket;

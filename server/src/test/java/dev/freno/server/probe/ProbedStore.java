@@ -17,6 +17,8 @@ import dev.freno.server.config.ProbeSettings;
 import dev.freno.server.config.Secret;
 import dev.freno.server.config.SourceSettings;
 import dev.freno.server.config.StoreConfig;
+import dev.freno.server.net.HostNames;
+import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.store.StoreCell;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;

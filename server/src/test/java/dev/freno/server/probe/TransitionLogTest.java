@@ -9,6 +9,7 @@ import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.MetricSpec;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.store.StoreSpec;
+import dev.freno.server.CapturedLog;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,4 +1,4 @@
-package dev.freno.server.probe;
+package dev.freno.server.net;
 
 import dev.freno.core.time.Moments;
 import io.vertx.core.Handler;

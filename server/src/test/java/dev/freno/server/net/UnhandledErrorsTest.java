@@ -1,8 +1,9 @@
-package dev.freno.server.probe;
+package dev.freno.server.net;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.core.time.Moment;
+import dev.freno.server.CapturedLog;
 import org.junit.jupiter.api.Test;
 
 class UnhandledErrorsTest {

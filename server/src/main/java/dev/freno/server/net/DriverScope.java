@@ -1,4 +1,4 @@
-package dev.freno.server.probe;
+package dev.freno.server.net;
 
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -20,12 +20,12 @@ import org.jspecify.annotations.Nullable;
  * client for each session, and a scope of its own to register it in: Vert.x remembers a client as long as the scope in
  * which it was made, and that of the loop lives as long as the node.
  */
-final class DriverScope {
+public final class DriverScope {
     private final ContextInternal context;
     private final CloseFuture scope = new CloseFuture();
     private @Nullable ConnectionFactory<MySQLConnectOptions> factory;
 
-    DriverScope(Context loop) {
+    public DriverScope(Context loop) {
         ContextInternal parent = (ContextInternal) loop;
         parent.closeFuture().add(scope);
         context = parent.owner()
@@ -36,13 +36,13 @@ final class DriverScope {
     }
 
     /** Begins to connect; the future completes on the loop. */
-    Future<SqlConnection> connect(NetClientOptions tcp, MySQLConnectOptions options) {
+    public Future<SqlConnection> connect(NetClientOptions tcp, MySQLConnectOptions options) {
         context.dispatch(() -> factory = MySQLDriver.INSTANCE.createConnectionFactory(context.owner(), tcp));
         return factory == null ? context.failedFuture("no connection factory") : factory.connect(context, options);
     }
 
     /** Closes every socket at once, also one that is still to come; idempotent. */
-    void close() {
+    public void close() {
         if (factory != null) {
             factory.close((nothing, failure) -> {});
         }

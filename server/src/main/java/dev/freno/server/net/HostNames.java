@@ -1,4 +1,4 @@
-package dev.freno.server.probe;
+package dev.freno.server.net;
 
 import io.vertx.core.dns.AddressResolverOptions;
 

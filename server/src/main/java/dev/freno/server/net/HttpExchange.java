@@ -1,0 +1,103 @@
+package dev.freno.server.net;
+
+import dev.freno.server.net.HttpFetcher.Page;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request and its answer, until the first of these: the whole page is there, it is too large, something failed, time
+ * is up. Whatever comes after that is dropped, and the connection with it.
+ *
+ * <p>The timer and the connection may have different event loops: what changes the state is synchronized.
+ */
+final class HttpExchange {
+    private final Vertx vertx;
+    private final int maxBytes;
+    private final Promise<Page> promise = Promise.promise();
+    private final Buffer body = Buffer.buffer();
+    private @Nullable HttpClientRequest request;
+    private long timer;
+    private boolean over;
+
+    HttpExchange(Vertx vertx, int maxBytes) {
+        this.vertx = vertx;
+        this.maxBytes = maxBytes;
+    }
+
+    Future<Page> page() {
+        return promise.future();
+    }
+
+    synchronized void expireAfter(Duration deadline) {
+        long millis = Math.max(1, deadline.toMillis());
+        timer = vertx.setTimer(millis, id -> fail("no complete answer within " + millis + " ms"));
+    }
+
+    synchronized void connected(HttpClientRequest made) {
+        request = made;
+        if (over) {
+            made.reset();
+            return;
+        }
+        made.exceptionHandler(this::failed);
+        made.response().onComplete(this::answered, this::failed);
+        made.end();
+    }
+
+    void failed(Throwable cause) {
+        String message = cause.getMessage();
+        fail(message == null ? cause.getClass().getSimpleName() : message);
+    }
+
+    private synchronized void answered(HttpClientResponse response) {
+        if (over) {
+            return;
+        }
+        response.exceptionHandler(this::failed);
+        response.handler(this::take);
+        response.endHandler(end -> complete(response.statusCode()));
+    }
+
+    private synchronized void take(Buffer chunk) {
+        if (over) {
+            return;
+        }
+        if (chunk.length() > maxBytes - body.length()) {
+            tooLarge();
+        } else {
+            body.appendBuffer(chunk);
+        }
+    }
+
+    private void tooLarge() {
+        fail("the answer is larger than " + maxBytes + " bytes");
+    }
+
+    private synchronized void complete(int status) {
+        if (!over) {
+            end();
+            promise.complete(new Page(status, body));
+        }
+    }
+
+    private synchronized void fail(String why) {
+        if (!over) {
+            end();
+            if (request != null) {
+                request.reset();
+            }
+            promise.fail(new FetchException(why));
+        }
+    }
+
+    private void end() {
+        over = true;
+        vertx.cancelTimer(timer);
+    }
+}

@@ -1,0 +1,105 @@
+package dev.freno.server.net;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches pages over HTTP and HTTPS: each within a deadline that covers the whole answer, each of bounded size. A page is
+ * fetched over a connection of its own, so that a proxy that reloads, or a server that hangs, spoils no later fetch.
+ * Redirects are not followed. HTTPS trusts what the JVM trusts, and checks names.
+ *
+ * <p>Thread-safe; the futures complete on an event loop.
+ */
+public final class HttpFetcher implements AutoCloseable {
+    /** How many fetches from one server may be under way; more wait, within their deadlines. */
+    static final int MAX_PER_SERVER = 32;
+
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+
+    /**
+     * A page as it was sent.
+     *
+     * @param status of HTTP, as sent
+     * @param body complete
+     */
+    public record Page(int status, Buffer body) {}
+
+    public HttpFetcher(Vertx vertx) {
+        this(vertx, new HttpClientOptions());
+    }
+
+    HttpFetcher(Vertx vertx, HttpClientOptions tls) {
+        this.vertx = vertx;
+        this.client = vertx.createHttpClient(
+                new HttpClientOptions(tls).setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MAX_PER_SERVER));
+    }
+
+    /**
+     * Gets a page. User name and password in the URL are sent as basic authentication.
+     *
+     * @param url of {@code http} or {@code https}, with a host
+     * @param deadline positive; at its end everything that the fetch holds is freed
+     * @param maxBytes the largest body that is taken
+     * @return the page, whatever its status; fails with a {@link FetchException} that says why there is none
+     */
+    public Future<Page> get(URI url, Duration deadline, int maxBytes) {
+        HttpExchange exchange = new HttpExchange(vertx, maxBytes);
+        exchange.expireAfter(deadline);
+        client.request(options(url, deadline)).onComplete(exchange::connected, exchange::failed);
+        return exchange.page();
+    }
+
+    private static RequestOptions options(URI url, Duration deadline) {
+        boolean tls = "https".equalsIgnoreCase(url.getScheme());
+        int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setSsl(tls)
+                .setHost(withoutBrackets(url.getHost()))
+                .setPort(port)
+                .putHeader("Host", url.getPort() >= 0 ? url.getHost() + ":" + port : url.getHost())
+                .setURI(target(url))
+                .setConnectTimeout(Math.max(1, deadline.toMillis()));
+        String account = account(url);
+        return account == null ? options : options.putHeader("Authorization", "Basic " + account);
+    }
+
+    private static String withoutBrackets(String host) {
+        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    }
+
+    private static String target(URI url) {
+        String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
+        return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
+    }
+
+    private static @Nullable String account(URI url) {
+        String given = url.getRawUserInfo();
+        if (given == null) {
+            return null;
+        }
+        String decoded = URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8);
+        return Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

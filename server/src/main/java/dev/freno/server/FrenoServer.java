@@ -19,6 +19,8 @@ import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.probe.ProbeLoops;
 import dev.freno.server.probe.ProbeObserver;
 import dev.freno.server.publish.ProbeMeters;
+import dev.freno.server.publish.StoreReport;
+import dev.freno.server.publish.StoreReports;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
@@ -34,6 +36,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -115,13 +118,15 @@ public final class FrenoServer implements AutoCloseable {
         List<ServedStore> served = serve(config, cells, loops, moments, observer(telemetry.probes()));
         HostSources sources = stopped("host sources", new HostSources(vertx));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
+        telemetry.watch(inventory);
         relay.connect(served, inventory, group::rules);
         served.forEach(ServedStore::start);
         inventory.start();
 
         HttpApi http = new HttpApi(
                 vertx,
-                new HttpApi.Parts(config, hostName(), checker, stores, group, telemetry, moments),
+                new HttpApi.Parts(
+                        config, hostName(), checker, stores, group, telemetry, reports(served, inventory), moments),
                 HttpLimits.DEFAULT);
         port = listen(http, config.listenPort(), cores);
         toStop.push(new Step("HTTP", () -> await(http.close())));
@@ -207,6 +212,16 @@ public final class FrenoServer implements AutoCloseable {
                 },
                 moments,
                 CHANCE);
+    }
+
+    private static StoreReports reports(List<ServedStore> served, Inventory inventory) {
+        var byKey = served.stream().collect(Collectors.toMap(ServedStore::key, Function.identity()));
+        return store -> {
+            ServedStore found = byKey.get(store);
+            return found == null
+                    ? CompletableFuture.failedFuture(new IllegalArgumentException("no store " + store))
+                    : found.snapshot().thenApply(snapshot -> new StoreReport(snapshot, inventory.state(store)));
+        };
     }
 
     private static ProbeObserver observer(ProbeMeters meters) {

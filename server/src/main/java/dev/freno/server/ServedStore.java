@@ -11,6 +11,7 @@ import dev.freno.server.probe.ProbeLoop;
 import dev.freno.server.probe.ProbeObserver;
 import dev.freno.server.probe.StoreProbes;
 import dev.freno.server.store.StoreCell;
+import dev.freno.server.store.StoreSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -75,6 +76,11 @@ final class ServedStore {
                     updateStandings(moments.now());
                 },
                 loop::execute);
+    }
+
+    /** The store with all that is known of its hosts. */
+    CompletableFuture<StoreSnapshot> snapshot() {
+        return CompletableFuture.supplyAsync(cell::snapshot, loop::execute);
     }
 
     private void tick(Moment now) {

@@ -134,4 +134,38 @@ class ReportsIT {
                 .contains("freno_store_seconds_since_healthy{store=\"mysql/fine\"} 0.0")
                 .contains("jvm_memory_used_bytes");
     }
+
+    @Test
+    void stores_whenHostsAnswerAndFail_showEachHostAndTheInventory() {
+        JsonNode over = node.get("/stores/mysql/over").body();
+        JsonNode host = over.at("/Metrics/default/Hosts").values().iterator().next();
+        assertThat(over.get("Reason").asString()).isEqualTo("THRESHOLD_EXCEEDED");
+        assertThat(host.get("Counted").asBoolean()).isTrue();
+        assertThat(host.get("Value").asDouble()).isEqualTo(7.5);
+        assertThat(over.at("/Inventory/Source").asString()).isEqualTo("static list");
+        assertThat(over.at("/Inventory/Hosts").asInt()).isEqualTo(1);
+        assertThat(over.at("/Inventory/AgeMillis").asLong()).isBetween(0L, 60_000L);
+
+        JsonNode dead = node.get("/stores").body().get("mysql/dead");
+        assertThat(dead.at("/Metrics/default/Hosts")
+                        .values()
+                        .iterator()
+                        .next()
+                        .get("Failure")
+                        .asString())
+                .isEqualTo("CONNECT");
+    }
+
+    @Test
+    void meters_always_tellHowTheInventoriesStand() {
+        assertThat(node.text("/metrics"))
+                .contains("freno_inventory_hosts{store=\"mysql/fine\"} 1.0")
+                .contains("freno_inventory_failing{store=\"mysql/fine\"} 0.0")
+                .contains("freno_inventory_age_seconds{store=\"mysql/dead\"}");
+        assertThat(node.get("/debug/vars")
+                        .body()
+                        .get("inventory.mysql.fine.hosts")
+                        .asInt())
+                .isEqualTo(1);
+    }
 }

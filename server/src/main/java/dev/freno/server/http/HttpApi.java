@@ -4,6 +4,7 @@ import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.group.Group;
+import dev.freno.server.publish.StoreReports;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.store.Stores;
 import io.vertx.core.DeploymentOptions;
@@ -47,6 +48,7 @@ public final class HttpApi {
      * @param config the node's identity, its memcache settings, the default TTL of throttles
      * @param hostName what {@code /hostname} says
      * @param telemetry where checks and answers are counted, and reports come from
+     * @param reports where the reports of single stores come from
      */
     public record Parts(
             NodeConfig config,
@@ -55,6 +57,7 @@ public final class HttpApi {
             Stores stores,
             Group group,
             Telemetry telemetry,
+            StoreReports reports,
             Moments moments) {}
 
     public HttpApi(Vertx vertx, Parts parts, HttpLimits limits) {
@@ -87,6 +90,7 @@ public final class HttpApi {
         reports.addMeters(routes);
         node.addHelp(routes);
         reports.addPrometheus(routes);
+        new StoreRoutes(parts.stores(), parts.reports(), parts.moments()).add(routes);
         return routes;
     }
 

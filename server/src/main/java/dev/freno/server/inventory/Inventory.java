@@ -3,17 +3,16 @@ package dev.freno.server.inventory;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moments;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,19 +28,17 @@ public final class Inventory implements AutoCloseable {
 
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("freno-inventory").factory());
-    private final List<StoreInventory> stores = new ArrayList<>();
-    private final Map<StoreKey, StoreInventory> byKey = new HashMap<>();
+    private final SortedMap<StoreKey, StoreInventory> stores = new TreeMap<>();
     private final Moments moments;
 
     /** Prepares the refresh of these stores; nothing is asked before {@link #start}. */
     public Inventory(
             Map<StoreKey, HostSource> sources, InventoryListener listener, Moments moments, RandomGenerator random) {
         this.moments = moments;
-        new TreeMap<>(sources).forEach((store, source) -> {
+        sources.forEach((store, source) -> {
             InventoryListener guarded = (key, hosts) -> guard(() -> listener.hostsChanged(key, hosts));
-            stores.add(new StoreInventory(store, source, guarded, this::onThread, random));
+            stores.put(store, new StoreInventory(store, source, guarded, this::onThread, random));
         });
-        stores.forEach(store -> byKey.put(store.store(), store));
     }
 
     /** Asks all sources now, and again and again until {@link #close}. To be called once. */
@@ -53,7 +50,7 @@ public final class Inventory implements AutoCloseable {
     /** Asks all sources as soon as possible, as a node does that becomes leader. Returns at once. */
     public void refreshNow() {
         onThread(() -> {
-            stores.forEach(StoreInventory::refreshSoon);
+            stores.values().forEach(StoreInventory::refreshSoon);
             tick();
         });
     }
@@ -64,15 +61,27 @@ public final class Inventory implements AutoCloseable {
         var _ = thread.shutdownNow();
     }
 
-    /** How the inventory of a store stands, null for a store that was not given; any thread. */
-    public @Nullable InventoryState state(StoreKey store) {
-        StoreInventory found = byKey.get(store);
-        return found == null ? null : found.state();
+    /** The stores, in the order of keys. */
+    public Set<StoreKey> stores() {
+        return Collections.unmodifiableSet(stores.keySet());
+    }
+
+    /**
+     * How the inventory of a store stands; any thread.
+     *
+     * @throws IllegalArgumentException for a store that it was not made for
+     */
+    public InventoryState state(StoreKey store) {
+        StoreInventory found = stores.get(store);
+        if (found == null) {
+            throw new IllegalArgumentException("no inventory of " + store);
+        }
+        return found.state();
     }
 
     private void tick() {
         long now = moments.now().nanos();
-        stores.forEach(store -> guard(() -> store.tick(now)));
+        stores.values().forEach(store -> guard(() -> store.tick(now)));
     }
 
     private void onThread(Runnable task) {

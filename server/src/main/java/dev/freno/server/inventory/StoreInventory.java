@@ -53,10 +53,6 @@ final class StoreInventory {
         this.state = InventoryState.unknown(source.describe());
     }
 
-    StoreKey store() {
-        return store;
-    }
-
     /** The newest state; any thread. */
     InventoryState state() {
         return state;

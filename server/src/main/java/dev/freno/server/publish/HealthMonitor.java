@@ -42,7 +42,7 @@ public final class HealthMonitor implements AutoCloseable {
 
         private Watched(StoreCell store, Moment start) {
             this.key = store.key();
-            this.check = StoreFindings.internalCheck(store);
+            this.check = StoreFindings.internalCheck(store.key());
             this.health = new MetricHealth(start);
         }
     }

@@ -64,6 +64,17 @@ final class MetricCatalog {
                     "kind",
                     "" + FailureKind.values().length,
                     "Probes that brought no usable number."),
+            new Metric("freno_inventory_hosts", "store", PER_STORE, "Hosts that the store's source gave at last."),
+            new Metric(
+                    "freno_inventory_age_seconds",
+                    "store",
+                    PER_STORE,
+                    "Since the source was last asked with success; NaN before that."),
+            new Metric(
+                    "freno_inventory_failing",
+                    "store",
+                    PER_STORE,
+                    "1 while the latest attempt to get the store's hosts has failed, else 0."),
             new Metric("freno_throttles", "", "1", "Throttle rules in force."),
             new Metric("freno_skipped_hosts", "", "1", "Hosts skipped by operators."),
             new Metric("freno_group_leading", "", "1", "1 while this node may answer for its group, else 0."),
@@ -110,6 +121,15 @@ final class MetricCatalog {
                     "1 for a throttle in force; absent otherwise."),
             new Var("throttles", "1", "Throttle rules in force."),
             new Var("skipped-hosts", "1", "Hosts skipped by operators."),
+            new Var("inventory.mysql.<store>.hosts", PER_STORE, "Hosts that the store's source gave at last."),
+            new Var(
+                    "inventory.mysql.<store>.age-seconds",
+                    PER_STORE,
+                    "Since the source was last asked with success; absent before that."),
+            new Var(
+                    "inventory.mysql.<store>.failing",
+                    PER_STORE,
+                    "1 while the latest attempt to get the store's hosts has failed, else 0."),
             new Var("probes.total", "1", "Probes that ended, well or not."),
             new Var("probes.error", "1", "Probes that brought no usable number."),
             new Var(

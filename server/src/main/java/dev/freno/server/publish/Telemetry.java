@@ -4,6 +4,7 @@ import dev.freno.core.time.Moment;
 import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.group.Group;
+import dev.freno.server.inventory.Inventory;
 import dev.freno.server.store.Stores;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
@@ -17,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a node counts and remembers about itself, wired together.
@@ -34,6 +36,7 @@ public final class Telemetry implements AutoCloseable {
     private final RecentApps recentApps;
     private final HealthMonitor health;
     private final NodeMeters node;
+    private volatile @Nullable InventoryMeters inventory;
     private Runnable stopRates = () -> {};
 
     public Telemetry(Stores stores, Checker checker, Group group, Moments moments) {
@@ -51,6 +54,11 @@ public final class Telemetry implements AutoCloseable {
         new ProcessorMetrics().bindTo(registry);
         new FileDescriptorMetrics().bindTo(registry);
         new UptimeMetrics().bindTo(registry);
+    }
+
+    /** Counts the inventory from now on; once. */
+    public void watch(Inventory watched) {
+        inventory = new InventoryMeters(watched, moments, registry);
     }
 
     /** Begins the health checks and the rates; once. */
@@ -101,6 +109,10 @@ public final class Telemetry implements AutoCloseable {
         http.addTo(vars);
         recentApps.addTo(vars);
         node.addTo(vars, now);
+        InventoryMeters watched = inventory;
+        if (watched != null) {
+            watched.addTo(vars, now);
+        }
         vars.put("process.uptime-seconds", uptime);
         vars.put("jvm.heap-used-bytes", usedHeap());
         vars.values().removeIf(number -> !Double.isFinite(number.doubleValue()));

@@ -91,6 +91,11 @@ public final class StoreCell {
         return boards.get(metric).hosts();
     }
 
+    /** The state and what it was made of; on the loop only. */
+    public StoreSnapshot snapshot() {
+        return new StoreSnapshot(state, boards.stream().map(MetricBoard::hosts).toList());
+    }
+
     private void publish() {
         List<Aggregate> aggregates = new ArrayList<>(boards.size());
         boards.forEach(board -> aggregates.add(board.aggregate()));

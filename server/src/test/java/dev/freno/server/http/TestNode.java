@@ -36,8 +36,8 @@ final class TestNode implements AutoCloseable {
         Checker checker = new Checker(all, group, moments, chance);
         telemetry = new Telemetry(all, checker, group, moments);
         stores.collect(moments.now());
-        HttpApi.Parts parts =
-                new HttpApi.Parts(config(defaultTtlMinutes), "node-1.example", checker, all, group, telemetry, moments);
+        HttpApi.Parts parts = new HttpApi.Parts(
+                config(defaultTtlMinutes), "node-1.example", checker, all, group, telemetry, stores::report, moments);
         api = new HttpApi(vertx, parts, limits);
         port = await(api.start(0, 2));
     }

@@ -8,11 +8,14 @@ import dev.freno.core.store.MetricSpec;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.store.StoreSpec;
 import dev.freno.core.time.Moment;
+import dev.freno.server.inventory.InventoryState;
+import dev.freno.server.publish.StoreReport;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** One store in each state that a check can meet, fed by hand. */
 final class TestStores {
@@ -21,6 +24,7 @@ final class TestStores {
     private static final long FRESHNESS_NANOS = 1_200_000_000L;
 
     final List<StoreCell> cells = new ArrayList<>();
+    InventoryState inventory = new InventoryState("static list", 1, 0L, null);
     final StoreCell ok = cell("ok", "default");
     final StoreCell over = cell("over", "default");
     final StoreCell equal = cell("equal", "default");
@@ -41,6 +45,15 @@ final class TestStores {
 
     Stores stores() {
         return new Stores(Set.of("mysql"), cells);
+    }
+
+    /** As the store's loop would give it, were there one. */
+    CompletableFuture<StoreReport> report(StoreKey key) {
+        return CompletableFuture.completedFuture(cells.stream()
+                .filter(cell -> cell.key().equals(key))
+                .map(cell -> new StoreReport(cell.snapshot(), inventory))
+                .findFirst()
+                .orElseThrow());
     }
 
     /** Gives every store but the cold one a fresh reading. */

@@ -130,4 +130,20 @@ class StoreInventoryTest {
         inventory.tick(2 * SECOND);
         assertThat(source.fetches).hasSize(2);
     }
+
+    @Test
+    void state_tellsTheSourceAndHowOldItsHostsAre() {
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 0, null, null));
+        inventory.tick(5);
+        source.answer(ONE, TWO);
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, null));
+
+        inventory.tick(12 * SECOND);
+        source.fetches.getLast().completeExceptionally(new IOException("down"));
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, "down"));
+
+        inventory.tick(24 * SECOND);
+        source.answer(ONE, TWO);
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 24 * SECOND, null));
+    }
 }

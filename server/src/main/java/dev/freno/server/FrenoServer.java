@@ -116,7 +116,7 @@ public final class FrenoServer implements AutoCloseable {
 
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
         List<ServedStore> served = serve(config, cells, loops, moments, observer(telemetry.probes()));
-        HostSources sources = stopped("host sources", new HostSources(vertx));
+        HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         telemetry.watch(inventory);
         relay.connect(served, inventory, group::rules);

@@ -1,5 +1,6 @@
 package dev.freno.server.inventory;
 
+import dev.freno.core.time.Moments;
 import dev.freno.server.config.SourceSettings;
 import dev.freno.server.net.HttpFetcher;
 import io.vertx.core.Vertx;
@@ -10,9 +11,11 @@ import io.vertx.core.Vertx;
  */
 public final class HostSources implements AutoCloseable {
     private final HttpFetcher fetcher;
+    private final ProxySqlAdmins proxySqls;
 
-    public HostSources(Vertx vertx) {
+    public HostSources(Vertx vertx, Moments moments) {
         this.fetcher = new HttpFetcher(vertx);
+        this.proxySqls = new ProxySqlAdmins(vertx, moments);
     }
 
     /** The source for these settings; nothing is asked yet. */
@@ -20,7 +23,7 @@ public final class HostSources implements AutoCloseable {
         return switch (settings) {
             case SourceSettings.Static fixed -> new StaticHosts(fixed.hosts());
             case SourceSettings.HaProxy proxy -> new UnsupportedSource("HAProxy pool " + proxy.pool());
-            case SourceSettings.ProxySql proxy -> new UnsupportedSource("ProxySQL hostgroup " + proxy.hostgroup());
+            case SourceSettings.ProxySql proxy -> new ProxySqlHosts(proxy, proxySqls);
             case SourceSettings.Vitess vitess ->
                 new UnsupportedSource("Vitess keyspace " + vitess.keyspace() + ", shard " + vitess.shard());
         };
@@ -30,5 +33,6 @@ public final class HostSources implements AutoCloseable {
     @Override
     public void close() {
         fetcher.close();
+        proxySqls.close();
     }
 }

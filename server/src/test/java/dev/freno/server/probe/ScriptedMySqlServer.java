@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Speaks as much of the MySQL protocol as a probe needs, announces any version, lets everybody in, and answers queries
  * from a script.
  */
-final class ScriptedMySqlServer implements AutoCloseable {
+public final class ScriptedMySqlServer implements AutoCloseable {
     /** What is done about a query. */
-    sealed interface Answer {
+    public sealed interface Answer {
         record Rows(List<String> columns, List<List<@Nullable String>> rows) implements Answer {}
 
         record Refusal(int code, String state, String message) implements Answer {}
@@ -61,15 +61,15 @@ final class ScriptedMySqlServer implements AutoCloseable {
         var _ = Thread.startVirtualThread(this::accept);
     }
 
-    static ScriptedMySqlServer of(String version, Function<String, Answer> script) {
+    public static ScriptedMySqlServer of(String version, Function<String, Answer> script) {
         return new ScriptedMySqlServer(InetAddress.ofLiteral("127.0.0.1"), version, script);
     }
 
-    static Answer number(String value) {
+    public static Answer number(String value) {
         return new Answer.Rows(List.of("n"), List.of(List.of(value)));
     }
 
-    InstanceKey key() {
+    public InstanceKey key() {
         return new InstanceKey(address.getHostAddress(), socket.getLocalPort());
     }
 
@@ -79,7 +79,7 @@ final class ScriptedMySqlServer implements AutoCloseable {
     }
 
     /** The queries so far. */
-    List<String> queries() {
+    public List<String> queries() {
         return List.copyOf(queries);
     }
 

@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The sockets of this machine, as Linux tells. */
-final class Sockets {
+public final class Sockets {
     private Sockets() {}
 
     private static final String TIME_WAIT = "06";
@@ -18,7 +18,7 @@ final class Sockets {
      * The states, as in Linux' {@code tcp_states.h}, of the sockets connected or connecting to this port; without those
      * that were closed in good order by both sides.
      */
-    static List<String> towards(int port) {
+    public static List<String> towards(int port) {
         String wanted = String.format(Locale.ROOT, ":%04X", port);
         return Stream.of("tcp", "tcp6")
                 .flatMap(table -> lines(Path.of("/proc/self/net", table)))

@@ -116,8 +116,13 @@ final class FrenoProcess implements AutoCloseable {
 
     /** SIGINT, as Ctrl-C sends it; does not wait. */
     void interrupt() {
+        signal("INT");
+    }
+
+    /** Sends a signal, for example {@code STOP}; does not wait for what it does. */
+    void signal(String name) {
         try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s INT \"$1\"", "sh", Long.toString(pid()))
+            new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, Long.toString(pid()))
                     .start()
                     .waitFor();
         } catch (IOException e) {

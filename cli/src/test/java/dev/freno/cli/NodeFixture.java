@@ -29,14 +29,14 @@ final class NodeFixture implements AutoCloseable {
     private FrenoProcess process;
     private long startedNanos;
 
-    private NodeFixture(List<String> by, Path directory, String mySql) {
+    private NodeFixture(List<String> by, Path directory, String nodeKeys, String mySql) {
         this.by = by;
         this.directory = directory;
         try {
-            config = Files.writeString(
-                    directory.resolve("freno.conf.json"), """
-                    {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", "Stores": {"MySQL": %s}}
-                    """.formatted(port, FreePorts.next(), data(), mySql));
+            config = Files.writeString(directory.resolve("freno.conf.json"), """
+                    {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", %s "Stores": {"MySQL": %s}}
+                    """.formatted(
+                            port, FreePorts.next(), data(), nodeKeys, mySql));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -50,7 +50,12 @@ final class NodeFixture implements AutoCloseable {
      * @param mySql the JSON object of the key {@code MySQL}
      */
     static NodeFixture start(Path directory, String mySql) {
-        return new NodeFixture(List.of(), directory, mySql);
+        return start(directory, "", mySql);
+    }
+
+    /** The same with further keys of the node, each followed by a comma. */
+    static NodeFixture start(Path directory, String nodeKeys, String mySql) {
+        return new NodeFixture(List.of(), directory, nodeKeys, mySql);
     }
 
     /** A node without any store: enough where only rules matter. */
@@ -61,7 +66,7 @@ final class NodeFixture implements AutoCloseable {
     /** The same, and no signal is ignored, even where this JVM's parent wants it so. */
     static NodeFixture startWithDefaultSignals(Path directory) {
         List<String> reset = List.of("env", "--default-signal=INT");
-        return new NodeFixture(works(reset) ? reset : List.of(), directory, NO_STORES);
+        return new NodeFixture(works(reset) ? reset : List.of(), directory, "", NO_STORES);
     }
 
     /** Old versions of {@code env} cannot do this. */

@@ -22,6 +22,7 @@ import dev.freno.server.publish.ProbeMeters;
 import dev.freno.server.publish.StoreReport;
 import dev.freno.server.publish.StoreReports;
 import dev.freno.server.publish.Telemetry;
+import dev.freno.server.publish.memcache.MemcachePublisher;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
 import io.vertx.core.Future;
@@ -122,6 +123,9 @@ public final class FrenoServer implements AutoCloseable {
         relay.connect(served, inventory, group::rules);
         served.forEach(ServedStore::start);
         inventory.start();
+        MemcachePublisher memcache =
+                new MemcachePublisher(config.memcache(), stores, group::isLeading, moments, telemetry.memcache());
+        stopped("memcached", memcache).start();
 
         HttpApi http = new HttpApi(
                 vertx,

@@ -30,9 +30,6 @@ final class Unbuilt {
     }
 
     static void warn(NodeConfig config) {
-        if (!config.memcache().servers().isEmpty()) {
-            LOG.warn("MemcacheServers has no effect in this version: values are not published");
-        }
         if (!config.identity().shareDomain().isEmpty()) {
             LOG.warn("ShareDomain has no effect in this version");
         }

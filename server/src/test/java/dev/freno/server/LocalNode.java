@@ -89,16 +89,22 @@ final class LocalNode implements AutoCloseable {
     }
 
     static Prepared prepare(LabCluster lab, String... clusters) {
+        return prepareWith(lab, "", clusters);
+    }
+
+    /** With further keys of the node, which may be none. */
+    static Prepared prepareWith(LabCluster lab, String nodeKeys, String... clusters) {
         try {
             Path directory = Files.createTempDirectory("freno-node-");
             Path file = Files.writeString(directory.resolve("freno.conf.json"), """
-                    {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s",
+                    {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", %s
                      "Stores": {"MySQL": {"User": "%s", "Password": "%s", "ThrottleThreshold": 5,
                                           "Clusters": {%s}}}}
                     """.formatted(
                             FreePorts.next(),
                             FreePorts.next(),
                             directory.resolve("raft"),
+                            nodeKeys.isEmpty() ? "" : nodeKeys + ",",
                             lab.probeUser().name(),
                             lab.probeUser().password(),
                             String.join(",\n", clusters)));

@@ -30,6 +30,7 @@ final class MetricCatalog {
     private static final String PER_STORE = "configured stores";
     private static final String PAIRS =
             "3 × (" + CheckCounters.MAX_PAIRS + " + stores + " + (CheckCounters.MAX_APPS + 1) + ")";
+    private static final String MEMCACHED = "memcached servers that have keys";
     private static final String APPS = (CheckCounters.MAX_APPS + 1) + " apps";
 
     static final List<Metric> METRICS = List.of(
@@ -92,6 +93,15 @@ final class MetricCatalog {
                     "Connections cut because the client was silent or too slow, or sent too large a body."),
             new Metric(
                     "freno_http_handler_failures_total", "", "1", "Requests answered 500 because of a bug in freno."),
+            new Metric("freno_memcache_connected", "server", MEMCACHED, "1 while connected to the server, else 0."),
+            new Metric("freno_memcache_entries", "server", MEMCACHED, "Values of stores that are there at present."),
+            new Metric("freno_memcache_sets_total", "server", MEMCACHED, "Values written."),
+            new Metric("freno_memcache_deletes_total", "server", MEMCACHED, "Deletes of values that may be there."),
+            new Metric(
+                    "freno_memcache_failures_total",
+                    "server",
+                    MEMCACHED,
+                    "Attempts to connect to the server, or to write to it, that failed."),
             new Metric("jvm_memory_*", "area, id", "memory pools", "Memory of the JVM: used, committed, max."),
             new Metric("jvm_buffer_*", "id", "buffer pools", "Direct and mapped buffers of the JVM."),
             new Metric("jvm_gc_*", "action, cause, gc", "collectors × causes", "Garbage collection: pauses, sizes."),
@@ -145,6 +155,11 @@ final class MetricCatalog {
             new Var("http.connections", "1", "Open connections that have sent a request."),
             new Var("http.connections.cut", "1", "Connections cut: silent, too slow, too large a body."),
             new Var("http.handler-failures", "1", "Requests answered 500 because of a bug in freno."),
+            new Var("memcache.<server>.connected", MEMCACHED, "1 while connected to the server, else 0."),
+            new Var("memcache.<server>.entries", MEMCACHED, "Values of stores that are there at present."),
+            new Var("memcache.<server>.sets", MEMCACHED, "Values written."),
+            new Var("memcache.<server>.deletes", MEMCACHED, "Deletes of values that may be there."),
+            new Var("memcache.<server>.failures", MEMCACHED, "Attempts to connect or to write that failed."),
             new Var("process.uptime-seconds", "1", "Seconds since the node's start."),
             new Var("jvm.heap-used-bytes", "1", "Heap in use."));
 }

@@ -34,6 +34,7 @@ public final class Telemetry implements AutoCloseable {
     private final ProbeMeters probes;
     private final HttpMeters http;
     private final RecentApps recentApps;
+    private final MemcacheMeters memcache;
     private final HealthMonitor health;
     private final NodeMeters node;
     private volatile @Nullable InventoryMeters inventory;
@@ -46,6 +47,7 @@ public final class Telemetry implements AutoCloseable {
         this.probes = new ProbeMeters(registry);
         this.http = new HttpMeters(registry);
         this.recentApps = new RecentApps(moments);
+        this.memcache = new MemcacheMeters(registry);
         this.health = new HealthMonitor(stores, checker, checks, moments, registry);
         this.node = new NodeMeters(stores, group, moments, registry);
         gcMetrics.bindTo(registry);
@@ -84,6 +86,10 @@ public final class Telemetry implements AutoCloseable {
         return recentApps;
     }
 
+    public MemcacheMeters memcache() {
+        return memcache;
+    }
+
     public HealthMonitor health() {
         return health;
     }
@@ -108,6 +114,7 @@ public final class Telemetry implements AutoCloseable {
         probes.addTo(vars, uptime);
         http.addTo(vars);
         recentApps.addTo(vars);
+        memcache.addTo(vars);
         node.addTo(vars, now);
         InventoryMeters watched = inventory;
         if (watched != null) {

@@ -67,6 +67,8 @@ final class DataDirectory {
     private List<String> command(Path program, Path data) {
         List<String> command = new ArrayList<>(
                 List.of(program.toString(), "--no-defaults", "--basedir=" + binaries.base(), "--datadir=" + data));
+        // In the common /tmp, the files of two servers that begin at the same time can have the same names.
+        command.add("--tmpdir=" + data);
         command.addAll(SIZES);
         if (directory.ownedByRoot()) {
             command.add("--user=root");

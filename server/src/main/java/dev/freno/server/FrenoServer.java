@@ -15,6 +15,7 @@ import dev.freno.server.http.HttpLimits;
 import dev.freno.server.inventory.HostSources;
 import dev.freno.server.inventory.Inventory;
 import dev.freno.server.net.HostNames;
+import dev.freno.server.net.HttpFetcher;
 import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.probe.ProbeLoops;
 import dev.freno.server.probe.ProbeObserver;
@@ -115,8 +116,13 @@ public final class FrenoServer implements AutoCloseable {
         Checker checker = new Checker(stores, group, moments, CHANCE);
         Telemetry telemetry = stopped("telemetry", new Telemetry(stores, checker, group, moments));
 
+        HttpFetcher fetcher = stopped("host checks", new HttpFetcher(vertx));
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
-        List<ServedStore> served = serve(config, cells, loops, moments, observer(telemetry.probes()));
+        List<ServedStore> served = serve(
+                config,
+                cells,
+                loops,
+                new ServedStore.Shared(observer(telemetry.probes()), telemetry.hostChecks(), fetcher, moments, CHANCE));
         HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         telemetry.watch(inventory);
@@ -187,13 +193,13 @@ public final class FrenoServer implements AutoCloseable {
     }
 
     private static List<ServedStore> serve(
-            NodeConfig config, List<StoreCell> cells, ProbeLoops loops, Moments moments, ProbeObserver observer)
+            NodeConfig config, List<StoreCell> cells, ProbeLoops loops, ServedStore.Shared shared)
             throws StartException {
         List<ServedStore> served = new ArrayList<>();
         for (int i = 0; i < cells.size(); i++) {
             StoreConfig store = config.stores().get(i);
             try {
-                served.add(new ServedStore(store, loops.of(i), cells.get(i), moments, observer, CHANCE));
+                served.add(new ServedStore(store, loops.of(i), cells.get(i), shared));
             } catch (IllegalArgumentException e) {
                 throw new StartException("store " + store.spec().key() + ": " + e.getMessage(), e);
             }

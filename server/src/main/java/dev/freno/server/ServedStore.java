@@ -7,6 +7,9 @@ import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moment;
 import dev.freno.core.time.Moments;
 import dev.freno.server.config.StoreConfig;
+import dev.freno.server.hostcheck.HostCheckObserver;
+import dev.freno.server.hostcheck.HostChecks;
+import dev.freno.server.net.HttpFetcher;
 import dev.freno.server.probe.ProbeLoop;
 import dev.freno.server.probe.ProbeObserver;
 import dev.freno.server.probe.StoreProbes;
@@ -18,7 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * One store at work: its cell and its probes, on its loop. The methods may be called from any thread; they hand the work
+ * One store at work: its cell, its probes and the checks of its hosts, on its loop. The methods may be called from any thread; they hand the work
  * to the loop and return.
  */
 final class ServedStore {
@@ -30,39 +33,55 @@ final class ServedStore {
     private final Moments moments;
     private final StoreCell cell;
     private final StoreProbes probes;
+    private final HostChecks checks;
     private Rules rules = Rules.NONE;
     private long nextStandingsNanos;
+    private boolean standingsAreDue;
 
-    ServedStore(
-            StoreConfig config,
-            ProbeLoop loop,
-            StoreCell cell,
+    /**
+     * What all stores of a node share.
+     *
+     * @param probes counts probes
+     * @param checks counts HTTP checks of hosts
+     * @param fetcher makes them
+     */
+    record Shared(
+            ProbeObserver probes,
+            HostCheckObserver checks,
+            HttpFetcher fetcher,
             Moments moments,
-            ProbeObserver observer,
-            RandomGenerator random) {
+            RandomGenerator random) {}
+
+    ServedStore(StoreConfig config, ProbeLoop loop, StoreCell cell, Shared shared) {
         this.config = config;
         this.loop = loop;
-        this.moments = moments;
+        this.moments = shared.moments();
         this.cell = cell;
         this.probes = StoreProbes.ofMySql(
                 config,
                 loop,
                 (host, metric, reading) -> cell.accept(host, metric, reading, moments.now()),
-                observer,
-                random);
+                shared.probes(),
+                shared.random());
+        this.checks =
+                HostChecks.of(config, loop, shared.fetcher(), shared.checks(), this::hostCheckChanged, shared.random());
     }
 
     StoreKey key() {
         return cell.key();
     }
 
-    /** Lets time pass for the cell, from now on. */
+    /** Lets time pass for the cell and the checks, from now on; to be called before the hosts are known. */
     void start() {
-        loop.execute(() -> loop.addTicker(this::tick));
+        loop.execute(() -> {
+            updateStandings(moments.now());
+            loop.addTicker(this::tick);
+        });
     }
 
     void hostsChanged(List<InstanceKey> hosts) {
         loop.execute(() -> {
+            checks.hostsChanged(hosts);
             cell.hostsChanged(hosts, moments.now());
             probes.hostsChanged(hosts);
         });
@@ -85,9 +104,21 @@ final class ServedStore {
 
     private void tick(Moment now) {
         cell.review(now);
+        checks.tick(now.nanos());
         if (rules.skipsHosts() && now.nanos() >= nextStandingsNanos) {
             nextStandingsNanos = now.nanos() + STANDINGS_NANOS;
             updateStandings(now);
+        }
+    }
+
+    /** Many hosts may be answered at once: one update, right after what is in the loop's queue by now, does for all. */
+    private void hostCheckChanged() {
+        if (!standingsAreDue) {
+            standingsAreDue = true;
+            loop.execute(() -> {
+                standingsAreDue = false;
+                updateStandings(moments.now());
+            });
         }
     }
 
@@ -99,6 +130,13 @@ final class ServedStore {
         if (config.ignores(host)) {
             return Standing.IGNORED;
         }
-        return rules.isSkipped(host, now.epochMillis()) ? Standing.SKIPPED : Standing.COUNTED;
+        if (rules.isSkipped(host, now.epochMillis())) {
+            return Standing.SKIPPED;
+        }
+        return switch (checks.result(host)) {
+            case NOT_FOUND -> Standing.HTTP_CHECK_404;
+            case AWAITED -> Standing.JOINING;
+            case PASSED, FAILED -> Standing.COUNTED;
+        };
     }
 }

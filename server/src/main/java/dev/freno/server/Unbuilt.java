@@ -2,7 +2,6 @@ package dev.freno.server;
 
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.config.NodeConfig;
-import dev.freno.server.config.StoreConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +31,6 @@ final class Unbuilt {
     static void warn(NodeConfig config) {
         if (!config.identity().shareDomain().isEmpty()) {
             LOG.warn("ShareDomain has no effect in this version");
-        }
-        long checked = config.stores().stream()
-                .map(StoreConfig::httpCheck)
-                .filter(check -> check != null)
-                .count();
-        if (checked > 0) {
-            LOG.warn(
-                    "HttpCheckPort has no effect in this version: {} stores name one, and their hosts all count",
-                    checked);
         }
     }
 }

@@ -40,7 +40,8 @@ class ArchitectureTest {
             "net", Set.of(),
             "inventory", Set.of("config", "net"),
             "probe", Set.of("config", "net", "inventory"),
-            "hostcheck", Set.of("config", "net", "inventory"),
+            // Checks of hosts live on the loops of the probes, and keep their pace.
+            "hostcheck", Set.of("config", "net", "inventory", "probe"),
             "store", Set.of("config", "inventory", "probe"),
             "group", Set.of("config", "net"),
             "check", Set.of("config", "inventory", "probe", "store", "group"),

@@ -8,6 +8,7 @@ import dev.freno.server.config.ConfigResult;
 import dev.freno.server.config.ConfigSources;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.config.Overrides;
+import dev.freno.server.config.StoreConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -114,6 +115,13 @@ final class LocalNode implements AutoCloseable {
         }
     }
 
+    /** These clusters as configured, for a test that serves them in its own way. */
+    static List<StoreConfig> configs(LabCluster lab, String... clusters) {
+        Prepared prepared = prepare(lab, clusters);
+        delete(prepared.directory());
+        return prepared.config().stores();
+    }
+
     private static NodeConfig load(Path file) {
         return switch (ConfigLoader.load(ConfigSources.only(file), Overrides.NONE, Map.of())) {
             case ConfigResult.Loaded loaded -> loaded.config();
@@ -178,6 +186,10 @@ final class LocalNode implements AutoCloseable {
     public void close() {
         server.close();
         client.close();
+        delete(directory);
+    }
+
+    private static void delete(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

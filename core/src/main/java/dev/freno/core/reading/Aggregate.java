@@ -33,7 +33,7 @@ public sealed interface Aggregate {
      */
     record Failed(InstanceKey host, Reading.Failure failure) implements Aggregate {}
 
-    /** No host has had the time to answer yet. */
+    /** No host that counts has a value, and some are still joining. */
     record NotCollected() implements Aggregate {}
 
     /** No host counts: none is known, or all are left out. */

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * IgnoreRules#hosts()} grants, unless it failed to connect and such failures are free; a failure without a token is the
  * outcome. Of the values, each token left takes the highest away, if more than one remains and it is above {@link
  * IgnoreRules#threshold()}. What is then highest is the outcome. A value past its freshness deadline is a failure, and
- * so is a host that had the length of a deadline to give its first reading and did not; before that it is left out.
+ * so is a host that had the length of a deadline to give its first reading and did not; before that it is left out. A
+ * host within its grace is left out, whatever it reads. Where no value is left, it matters whether somebody is joining: the
+ * outcome is then "not collected", not "no hosts".
  *
  * <p>The outcome does not depend on the order of the hosts. A lower value of one host never makes it higher than it was or
  * than the ignore threshold (a value that falls below that threshold is not taken away any more).
@@ -37,7 +39,7 @@ public final class Aggregator {
     private @Nullable InstanceKey lowestFailed;
     private @Nullable Failure lowestFailure;
     private int failures;
-    private boolean awaitsFirst;
+    private boolean anyJoining;
     private long reviewAtNanos = Long.MAX_VALUE;
     private long staleAfterNanos = Long.MAX_VALUE;
 
@@ -62,18 +64,35 @@ public final class Aggregator {
             Collection<HostReading> hosts, IgnoreRules ignore, long freshnessNanos, long nowNanos) {
         Aggregator survey = new Aggregator(ignore, freshnessNanos, nowNanos, hosts.size());
         for (HostReading host : hosts) {
-            if (host.standing() == Standing.COUNTED) {
-                survey.add(host);
-            }
+            survey.survey(host);
         }
         return new Aggregation(survey.outcome(), survey.reviewAtNanos);
+    }
+
+    private void survey(HostReading host) {
+        switch (host.standing()) {
+            case COUNTED -> addOrAwait(host);
+            case JOINING -> anyJoining = true;
+            case SKIPPED, IGNORED, HTTP_CHECK_404 -> {}
+        }
+    }
+
+    private void addOrAwait(HostReading host) {
+        long leftOutUntil = host.leftOutUntilNanos(freshnessNanos);
+        if (nowNanos <= leftOutUntil) {
+            anyJoining = true;
+            reviewAtNanos = Math.min(reviewAtNanos, leftOutUntil + 1);
+        } else {
+            add(host);
+        }
     }
 
     private void add(HostReading host) {
         switch (host.reading()) {
             case Value value -> addValue(host.host(), value);
             case Failure failure -> addFailure(host.host(), failure);
-            case null -> addSilent(host);
+            case null ->
+                addFailure(host.host(), new Failure(FailureKind.TIMEOUT, "no first reading", host.sinceNanos()));
         }
     }
 
@@ -99,22 +118,12 @@ public final class Aggregator {
         }
     }
 
-    private void addSilent(HostReading host) {
-        long lastWait = host.sinceNanos() + freshnessNanos;
-        if (nowNanos > lastWait) {
-            addFailure(host.host(), new Failure(FailureKind.TIMEOUT, "no first reading", host.sinceNanos()));
-        } else {
-            awaitsFirst = true;
-            reviewAtNanos = Math.min(reviewAtNanos, lastWait + 1);
-        }
-    }
-
     private Aggregate outcome() {
         if (failures > ignore.hosts() && lowestFailed != null && lowestFailure != null) {
             return new Aggregate.Failed(lowestFailed, lowestFailure);
         }
         if (values.isEmpty()) {
-            return awaitsFirst ? Aggregate.NOT_COLLECTED : Aggregate.NO_HOSTS;
+            return anyJoining ? Aggregate.NOT_COLLECTED : Aggregate.NO_HOSTS;
         }
         Candidate worst = worstAfterIgnoring(ignore.hosts() - failures);
         return new Aggregate.Collected(

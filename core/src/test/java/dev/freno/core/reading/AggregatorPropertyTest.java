@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class AggregatorPropertyTest {
     private static final long NOW = 10_000;
     private static final long FRESHNESS = 100;
+    private static final double NEVER_WITHIN = -1;
 
     private record Case(List<HostReading> hosts, IgnoreRules ignore) {
         Aggregation at(long nowNanos) {
@@ -47,7 +48,12 @@ class AggregatorPropertyTest {
                 new InstanceKey("h" + number, 3306),
                 standing,
                 NOW - random.nextLong(2 * FRESHNESS),
-                anyReading(random));
+                anyReading(random),
+                anyGrace(random));
+    }
+
+    private static long anyGrace(RandomGenerator random) {
+        return random.nextInt(4) == 0 ? NOW + random.nextLong(-FRESHNESS, 3 * FRESHNESS) : HostReading.NO_GRACE;
     }
 
     private static @Nullable Reading anyReading(RandomGenerator random) {
@@ -65,7 +71,10 @@ class AggregatorPropertyTest {
         List<HostReading> errors = new ArrayList<>();
         boolean awaited = false;
         for (HostReading host : given.hosts()) {
-            if (host.standing() != Standing.COUNTED) {
+            boolean isJoining = host.standing() == Standing.JOINING
+                    || (host.standing() == Standing.COUNTED && host.graceUntilNanos() >= NOW);
+            awaited |= isJoining;
+            if (isJoining || host.standing() != Standing.COUNTED) {
                 continue;
             }
             if (host.reading() instanceof Value value && NOW - value.atNanos() <= FRESHNESS) {
@@ -154,7 +163,7 @@ class AggregatorPropertyTest {
 
     private static HostReading improved(HostReading host, RandomGenerator random) {
         return host.reading() instanceof Value value
-                ? host.withReading(new Value(value.value() * random.nextDouble(), value.atNanos()))
+                ? host.withReading(new Value(value.value() * random.nextDouble(), value.atNanos()), NEVER_WITHIN)
                 : host;
     }
 
@@ -191,10 +200,49 @@ class AggregatorPropertyTest {
             Case given = anyCase(random);
             Aggregation aggregation = given.at(NOW);
             for (int steps = 0; aggregation.reviewAtNanos() < Long.MAX_VALUE; steps++) {
-                assertThat(steps).isLessThanOrEqualTo(given.hosts().size());
+                assertThat(steps).isLessThanOrEqualTo(2 * given.hosts().size());
                 aggregation = given.at(aggregation.reviewAtNanos());
             }
             assertThat(aggregation.aggregate()).isNotInstanceOf(Aggregate.Collected.class);
+        });
+    }
+
+    /** Nobody can tell that it is there, but that somebody is awaited where no host counts. */
+    @Test
+    void aggregate_whenAHostIsJoining_isWhatItIsWithoutIt() {
+        Property.check(10_000, random -> {
+            Case given = anyCase(random);
+            List<HostReading> more = new ArrayList<>(given.hosts());
+            more.add(random.nextInt(more.size() + 1), anyJoiningHost(random));
+            Aggregate with = new Case(more, given.ignore()).aggregate();
+            boolean none = given.aggregate().equals(Aggregate.NO_HOSTS);
+            assertThat(with).as("%s", more).isEqualTo(none ? Aggregate.NOT_COLLECTED : given.aggregate());
+        });
+    }
+
+    private static HostReading anyJoiningHost(RandomGenerator random) {
+        boolean unchecked = random.nextBoolean();
+        return new HostReading(
+                new InstanceKey("a-joining-host", 3306),
+                unchecked ? Standing.JOINING : Standing.COUNTED,
+                NOW - random.nextLong(2 * FRESHNESS),
+                anyReading(random),
+                unchecked ? anyGrace(random) : NOW + random.nextLong(FRESHNESS));
+    }
+
+    @Test
+    void standing_whenItIsCounted_isThatOfTheHostsThatTheOutcomeRestsOn() {
+        Property.check(10_000, random -> {
+            Case given = anyCase(random);
+            List<HostReading> counted = given.hosts().stream()
+                    .filter(host -> host.standing(FRESHNESS, NOW) == Standing.COUNTED)
+                    .toList();
+            boolean joining =
+                    given.hosts().stream().anyMatch(host -> host.standing(FRESHNESS, NOW) == Standing.JOINING);
+            Aggregate of = new Case(counted, given.ignore()).aggregate();
+            assertThat(given.aggregate())
+                    .as("%s", given)
+                    .isEqualTo(joining && of.equals(Aggregate.NO_HOSTS) ? Aggregate.NOT_COLLECTED : of);
         });
     }
 }

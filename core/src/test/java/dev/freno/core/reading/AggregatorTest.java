@@ -8,11 +8,13 @@ import dev.freno.core.store.IgnoreRules;
 import dev.freno.core.store.InstanceKey;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every sentence of the contract's "Aggregate of a cluster". */
 class AggregatorTest {
@@ -82,10 +84,10 @@ class AggregatorTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COUNTED")
     void aggregate_whenAHostDoesNotCount_itIsLeftOut(Standing standing) {
         HostReading out = value("a", 9).withStanding(standing);
-        assertCollected(aggregate(IgnoreRules.NONE, out, value("b", 1)), 1, "b");
-        assertThat(aggregate(
-                        IgnoreRules.NONE, out, failed("c", FailureKind.QUERY).withStanding(standing)))
-                .isEqualTo(Aggregate.NO_HOSTS);
+        HostReading failed = failed("c", FailureKind.QUERY).withStanding(standing);
+        assertCollected(aggregate(IgnoreRules.NONE, out, value("b", 1), failed), 1, "b");
+        assertThat(aggregate(IgnoreRules.NONE, out, failed))
+                .isEqualTo(standing == Standing.JOINING ? Aggregate.NOT_COLLECTED : Aggregate.NO_HOSTS);
     }
 
     @Test
@@ -107,6 +109,57 @@ class AggregatorTest {
     @Test
     void aggregate_whenAllHostsHaveJustJoined_isNotCollected() {
         assertThat(aggregate(IgnoreRules.NONE, joined("a", 0), joined("b", FRESHNESS)))
+                .isEqualTo(Aggregate.NOT_COLLECTED);
+    }
+
+    private static HostReading inGrace(String name, long untilNanos, @Nullable Reading reading) {
+        return new HostReading(key(name), Standing.COUNTED, NOW - 5_000, reading, untilNanos);
+    }
+
+    /** D29: within its grace a host disturbs nothing, whatever it reads. */
+    @ParameterizedTest
+    @MethodSource("disturbances")
+    void aggregate_whenAHostIsWithinItsGrace_itIsLeftOut(@Nullable Reading reading) {
+        HostReading host = inGrace("a", NOW, reading);
+        assertCollected(aggregate(IgnoreRules.NONE, host, value("b", 1)), 1, "b");
+        assertCollected(aggregate(ignoring(1), host, value("b", 2), value("c", 1)), 1, "c");
+        assertThat(aggregate(IgnoreRules.NONE, host)).isEqualTo(Aggregate.NOT_COLLECTED);
+        assertFailed(
+                aggregate(IgnoreRules.NONE, host, failed("b", FailureKind.QUERY), value("c", 1)),
+                "b",
+                FailureKind.QUERY);
+    }
+
+    static Stream<@Nullable Reading> disturbances() {
+        return Stream.of(
+                null,
+                new Value(600, NOW),
+                new Value(0, NOW - FRESHNESS - 1),
+                new Failure(FailureKind.REPLICATION_BROKEN, "", NOW));
+    }
+
+    @Test
+    void aggregate_whenTheGraceOfAHostIsOver_itCounts() {
+        assertCollected(
+                aggregate(IgnoreRules.NONE, inGrace("a", NOW - 1, new Value(600, NOW)), value("b", 1)), 600, "a");
+        Failure failure = new Failure(FailureKind.QUERY, "", NOW);
+        assertFailed(
+                aggregate(IgnoreRules.NONE, inGrace("a", NOW - 1, failure), value("b", 1)), "a", FailureKind.QUERY);
+    }
+
+    @Test
+    void aggregate_whenAHostIsWithinItsGrace_isReviewedAtItsEnd() {
+        List<HostReading> hosts = List.of(inGrace("a", NOW + 300, new Value(600, NOW)), value("b", 2));
+        assertThat(Aggregator.aggregate(hosts, IgnoreRules.NONE, FRESHNESS, NOW).reviewAtNanos())
+                .isEqualTo(NOW + 301);
+    }
+
+    /** All hosts were exchanged at once, and none of the new ones has proved anything yet. */
+    @Test
+    void aggregate_whenOnlyJoiningHostsAreLeft_isNotCollected() {
+        HostReading unchecked = value("a", 1).withStanding(Standing.JOINING);
+        HostReading out = value("b", 1).withStanding(Standing.HTTP_CHECK_404);
+        assertThat(aggregate(IgnoreRules.NONE, unchecked, out, inGrace("c", NOW, new Value(600, NOW)), joined("d", 1)))
                 .isEqualTo(Aggregate.NOT_COLLECTED);
     }
 

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freno.core.reading.Reading.Failure;
 import dev.freno.core.reading.Reading.Value;
-import dev.freno.core.store.InstanceKey;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -35,14 +33,5 @@ class ReadingTest {
     @ValueSource(doubles = {-0.1, Double.NaN, Double.POSITIVE_INFINITY})
     void value_whenUnusable_cannotBeMade(double number) {
         assertThatThrownBy(() -> new Value(number, 0)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void hostReading_whenChanged_keepsTheRest() {
-        HostReading host = new HostReading(new InstanceKey("h", 1), Standing.COUNTED, 5, null);
-        Reading reading = new Value(1, 6);
-        assertThat(host.withStanding(Standing.COUNTED)).isSameAs(host);
-        assertThat(host.withReading(reading).withStanding(Standing.SKIPPED))
-                .isEqualTo(new HostReading(new InstanceKey("h", 1), Standing.SKIPPED, 5, reading));
     }
 }

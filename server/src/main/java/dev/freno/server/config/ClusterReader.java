@@ -4,6 +4,7 @@ import dev.freno.core.store.IgnoreRules;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.store.StoreSpec;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class ClusterReader {
     static final String STORE_TYPE = "mysql";
     static final int DEFAULT_PORT = 3306;
+    static final int MAX_JOIN_GRACE_SECONDS = 24 * 60 * 60;
 
     private final String name;
     private final Section cluster;
@@ -29,6 +31,7 @@ final class ClusterReader {
         new MetricReader(mySql, ProbeReader.read(mySql, tls)).checkDefaults();
         ignoreRules(mySql);
         ignoredHosts(mySql);
+        joinGrace(mySql);
         httpCheck(mySql);
         port(mySql);
         SourceReader.checkDefaults(mySql);
@@ -42,11 +45,12 @@ final class ClusterReader {
         List<String> ignored = ignoredHosts(cluster);
         StoreConfig.HttpCheck httpCheck = httpCheck(cluster);
         IgnoreRules ignore = ignoreRules(cluster);
+        Duration joinGrace = joinGrace(cluster);
         var specs = metrics.read();
         if (source == null || specs.isEmpty() || name.isEmpty()) {
             return null;
         }
-        StoreSpec spec = new StoreSpec(new StoreKey(STORE_TYPE, name), specs, ignore);
+        StoreSpec spec = new StoreSpec(new StoreKey(STORE_TYPE, name), specs, ignore, joinGrace.toNanos());
         return new StoreConfig(spec, probe, source, ignored, httpCheck);
     }
 
@@ -61,6 +65,10 @@ final class ClusterReader {
                 section.integer("IgnoreHostsCount", 0, 0, Integer.MAX_VALUE),
                 section.number("IgnoreHostsThreshold", 0),
                 section.flag("IgnoreDialTcpErrors"));
+    }
+
+    private static Duration joinGrace(Section section) {
+        return Duration.ofSeconds(section.integer("JoinGraceSeconds", 0, 0, MAX_JOIN_GRACE_SECONDS));
     }
 
     private static List<String> ignoredHosts(Section section) {

@@ -5,6 +5,7 @@ import dev.freno.core.check.Reason;
 import dev.freno.core.check.Verdict;
 import dev.freno.core.reading.FailureKind;
 import dev.freno.core.reading.HostReading;
+import dev.freno.core.reading.Joining;
 import dev.freno.core.reading.Reading;
 import dev.freno.core.reading.Standing;
 import dev.freno.core.store.InstanceKey;
@@ -74,12 +75,14 @@ final class StoreBody {
 
     private void host(HostReading host, MetricSpec metric) {
         json.openObject(host.host().toString());
-        if (host.standing() != Standing.COUNTED) {
-            json.put("Counted", false).put("Why", host.standing().name());
-        } else if (host.reading() == null) {
-            json.put("Counted", false).put("Why", "JOINING");
-        } else {
-            json.put("Counted", true);
+        Standing standing = host.standing(metric.freshnessNanos(), now.nanos());
+        json.put("Counted", standing == Standing.COUNTED);
+        if (standing != Standing.COUNTED) {
+            json.put("Why", standing.name());
+        }
+        Joining joining = host.joining(metric.freshnessNanos(), now.nanos());
+        if (joining != null) {
+            json.put("Awaits", joining.name());
         }
         switch (host.reading()) {
             case Reading.Value value -> value(value, metric);

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The timer and the connection may have different event loops: what changes the state is synchronized.
  */
 final class HttpExchange {
+    /** In place of a bound: the exchange ends with the head of the answer, and the page has no body. */
+    static final int STATUS_ONLY = -1;
+
     private final Vertx vertx;
     private final int maxBytes;
     private final Promise<Page> promise = Promise.promise();
@@ -60,6 +63,11 @@ final class HttpExchange {
             return;
         }
         response.exceptionHandler(this::failed);
+        if (maxBytes == STATUS_ONLY) {
+            complete(response.statusCode());
+            response.request().reset();
+            return;
+        }
         response.handler(this::take);
         response.endHandler(end -> complete(response.statusCode()));
     }

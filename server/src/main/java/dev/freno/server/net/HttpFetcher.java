@@ -65,6 +65,33 @@ public final class HttpFetcher implements AutoCloseable {
         return exchange.page();
     }
 
+    /**
+     * Asks for a page over HTTP and looks at the status alone: what would follow is not awaited.
+     *
+     * @param host a name or an address, IPv6 without brackets
+     * @param target path and query as they are sent, beginning with a slash
+     * @param deadline positive; at its end everything that the fetch holds is freed
+     * @return the status; fails with a {@link FetchException} that says why there is none
+     */
+    public Future<Integer> status(String host, int port, String target, Duration deadline) {
+        HttpExchange exchange = new HttpExchange(vertx, HttpExchange.STATUS_ONLY);
+        exchange.expireAfter(deadline);
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.GET)
+                .setHost(host)
+                .setPort(port)
+                .putHeader("Host", inBrackets(host) + ":" + port)
+                .setURI(target)
+                .setConnectTimeout(Math.max(1, deadline.toMillis()));
+        client.request(options).onComplete(exchange::connected, exchange::failed);
+        return exchange.page().map(Page::status);
+    }
+
+    /** As in a URL; the zone of an address means something on this machine only. */
+    private static String inBrackets(String host) {
+        return host.indexOf(':') < 0 ? host : "[" + host.split("%", 2)[0] + "]";
+    }
+
     private static RequestOptions options(URI url, Duration deadline) {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
         int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;

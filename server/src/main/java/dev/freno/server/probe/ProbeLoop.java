@@ -73,12 +73,13 @@ public final class ProbeLoop {
         return context.owner();
     }
 
-    long nowNanos() {
+    /** The instant, monotonic nanoseconds; any thread. */
+    public long nowNanos() {
         return moments.now().nanos();
     }
 
     /** Begins an attempt to connect when it is its turn, in the order of calls, at the end of a tick. On the loop only. */
-    void connectInTurn(Runnable attempt) {
+    public void connectInTurn(Runnable attempt) {
         connects.add(attempt);
     }
 

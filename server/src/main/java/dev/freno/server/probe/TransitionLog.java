@@ -28,8 +28,7 @@ final class TransitionLog implements ReadingSink {
     private final StoreSpec spec;
     private final ReadingSink next;
     private final Map<InstanceKey, long[]> downSince = new HashMap<>();
-    private long windowEndNanos;
-    private int lines;
+    private final LineBudget budget = new LineBudget(MAX_LINES, WINDOW);
 
     TransitionLog(StoreSpec spec, ReadingSink next) {
         this.spec = spec;
@@ -48,12 +47,9 @@ final class TransitionLog implements ReadingSink {
 
     /** Closes the window when its time is over, and tells what it kept quiet about. */
     void tick(long nowNanos) {
-        if (nowNanos >= windowEndNanos) {
-            if (lines > MAX_LINES) {
-                LOG.warn("{}: {} more changes of its hosts", key(), lines - MAX_LINES);
-            }
-            lines = 0;
-            windowEndNanos = nowNanos + WINDOW.toNanos();
+        int unwritten = budget.tick(nowNanos);
+        if (unwritten > 0) {
+            LOG.warn("{}: {} more changes of its hosts", key(), unwritten);
         }
     }
 
@@ -72,7 +68,7 @@ final class TransitionLog implements ReadingSink {
             case Failure failure
             when since[metric] == UP -> {
                 since[metric] = failure.atNanos();
-                if (mayWrite()) {
+                if (budget.tryTake()) {
                     LOG.warn(
                             "{}: {} is down for metric {}: {} ({})",
                             key(),
@@ -86,7 +82,7 @@ final class TransitionLog implements ReadingSink {
             when since[metric] != UP -> {
                 long downMillis = (value.atNanos() - since[metric]) / 1_000_000;
                 since[metric] = UP;
-                if (mayWrite()) {
+                if (budget.tryTake()) {
                     LOG.info("{}: {} is back for metric {} after {} ms", key(), host, name(metric), downMillis);
                 }
             }
@@ -97,9 +93,5 @@ final class TransitionLog implements ReadingSink {
 
     private String name(int metric) {
         return spec.metrics().get(metric).name();
-    }
-
-    private boolean mayWrite() {
-        return ++lines <= MAX_LINES;
     }
 }

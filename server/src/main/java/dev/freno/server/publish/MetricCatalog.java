@@ -76,6 +76,12 @@ final class MetricCatalog {
                     "store",
                     PER_STORE,
                     "1 while the latest attempt to get the store's hosts has failed, else 0."),
+            new Metric(
+                    "freno_host_checks_total",
+                    "result",
+                    "" + (HostCheckMeters.MAX_STATUSES + 3),
+                    "HTTP checks of hosts; result is the status of the answer, other for one that is too many to tell "
+                            + "apart, error for none, skip for a check that was due in a store that has none."),
             new Metric("freno_throttles", "", "1", "Throttle rules in force."),
             new Metric("freno_skipped_hosts", "", "1", "Hosts skipped by operators."),
             new Metric("freno_group_leading", "", "1", "1 while this node may answer for its group, else 0."),
@@ -148,6 +154,13 @@ final class MetricCatalog {
                     "Latency of successful probes in nanoseconds: count, min, max, mean, std-dev, 50-percentile, "
                             + "75-, 95-, 99-, 999-percentile; and their number per second: mean-rate, one-minute, "
                             + "five-minute, fifteen-minute."),
+            new Var(
+                    "httpcheck.<status>",
+                    "" + HostCheckMeters.MAX_STATUSES,
+                    "HTTP checks of hosts answered with this status."),
+            new Var("httpcheck.other", "1", "Those answered with further statuses."),
+            new Var("httpcheck.error", "1", "HTTP checks of hosts that were not answered in time."),
+            new Var("httpcheck.skip", "1", "Checks that were due for hosts of stores without HttpCheckPort."),
             new Var("consensus.is_leader", "1", "1 while this node may answer for its group, else 0."),
             new Var("consensus.is_healthy", "1", "1 while this node takes part in its group, else 0."),
             new Var("recent-apps", "1", "Entries of the list of recent apps."),

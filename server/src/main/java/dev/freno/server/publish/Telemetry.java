@@ -32,6 +32,7 @@ public final class Telemetry implements AutoCloseable {
     private final Moment start;
     private final CheckCounters checks;
     private final ProbeMeters probes;
+    private final HostCheckMeters hostChecks;
     private final HttpMeters http;
     private final RecentApps recentApps;
     private final MemcacheMeters memcache;
@@ -45,6 +46,7 @@ public final class Telemetry implements AutoCloseable {
         this.start = moments.now();
         this.checks = new CheckCounters(stores, registry);
         this.probes = new ProbeMeters(registry);
+        this.hostChecks = new HostCheckMeters(registry);
         this.http = new HttpMeters(registry);
         this.recentApps = new RecentApps(moments);
         this.memcache = new MemcacheMeters(registry);
@@ -76,6 +78,10 @@ public final class Telemetry implements AutoCloseable {
 
     public ProbeMeters probes() {
         return probes;
+    }
+
+    public HostCheckMeters hostChecks() {
+        return hostChecks;
     }
 
     public HttpMeters http() {
@@ -112,6 +118,7 @@ public final class Telemetry implements AutoCloseable {
         health.addTo(vars, now);
         checks.addTo(vars);
         probes.addTo(vars, uptime);
+        hostChecks.addTo(vars);
         http.addTo(vars);
         recentApps.addTo(vars);
         memcache.addTo(vars);

@@ -9,6 +9,7 @@ import dev.freno.core.reading.Standing;
 import dev.freno.core.store.IgnoreRules;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.MetricSpec;
+import dev.freno.core.store.StoreSpec;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -25,13 +26,15 @@ import java.util.function.Function;
 final class MetricBoard {
     private final MetricSpec metric;
     private final IgnoreRules ignore;
+    private final Newcomers newcomers;
     private final Map<InstanceKey, HostReading> hosts = new TreeMap<>();
     private boolean inventoryKnown;
     private Aggregation aggregation = new Aggregation(Aggregate.NOT_COLLECTED, Long.MAX_VALUE);
 
-    MetricBoard(MetricSpec metric, IgnoreRules ignore) {
+    MetricBoard(MetricSpec metric, StoreSpec store) {
         this.metric = metric;
-        this.ignore = ignore;
+        this.ignore = store.ignore();
+        this.newcomers = new Newcomers(store.joinGraceNanos(), metric.threshold());
     }
 
     Aggregate aggregate() {
@@ -44,11 +47,21 @@ final class MetricBoard {
 
     void hostsChanged(Collection<InstanceKey> latest, Function<InstanceKey, Standing> standings, long nowNanos) {
         inventoryKnown = true;
-        hosts.keySet().retainAll(Set.copyOf(latest));
+        Set<InstanceKey> kept = Set.copyOf(latest);
+        hosts.values().removeIf(known -> leaves(known, kept, nowNanos));
         for (InstanceKey host : latest) {
-            hosts.computeIfAbsent(host, added -> new HostReading(added, standings.apply(added), nowNanos, null));
+            hosts.computeIfAbsent(
+                    host, added -> newcomers.join(new HostReading(added, standings.apply(added), nowNanos, null)));
         }
         aggregate(nowNanos);
+    }
+
+    private boolean leaves(HostReading known, Set<InstanceKey> kept, long nowNanos) {
+        boolean leaves = !kept.contains(known.host());
+        if (leaves) {
+            newcomers.leave(known, nowNanos);
+        }
+        return leaves;
     }
 
     void standingsChanged(Function<InstanceKey, Standing> standings, long nowNanos) {
@@ -57,7 +70,7 @@ final class MetricBoard {
     }
 
     void accept(InstanceKey host, Reading reading, long nowNanos) {
-        hosts.computeIfPresent(host, (key, known) -> known.withReading(reading));
+        hosts.computeIfPresent(host, (key, known) -> known.withReading(reading, metric.threshold()));
         aggregate(nowNanos);
     }
 
@@ -73,6 +86,7 @@ final class MetricBoard {
     private void aggregate(long nowNanos) {
         if (inventoryKnown) {
             aggregation = Aggregator.aggregate(hosts.values(), ignore, metric.freshnessNanos(), nowNanos);
+            newcomers.observe(aggregation.aggregate());
         }
     }
 }

@@ -32,7 +32,7 @@ public final class StoreCell {
     public StoreCell(StoreSpec spec) {
         this.spec = spec;
         for (MetricSpec metric : spec.metrics()) {
-            boards.add(new MetricBoard(metric, spec.ignore()));
+            boards.add(new MetricBoard(metric, spec));
         }
         this.state = StoreState.notCollected(spec);
     }

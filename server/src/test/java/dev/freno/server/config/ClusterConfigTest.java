@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ClusterConfigTest {
     private static final String GLOBAL = "{\"User\":\"u\",\"Password\":\"p\",\"MetricQuery\":\"select 1\","
             + "\"CacheMillis\":10,\"ThrottleThreshold\":2,\"Port\":3307,\"IgnoreDialTcpErrors\":true,"
-            + "\"IgnoreHostsCount\":3,\"IgnoreHostsThreshold\":4,\"HttpCheckPort\":80,\"HttpCheckPath\":\"up\","
+            + "\"IgnoreHostsCount\":3,\"IgnoreHostsThreshold\":4,\"JoinGraceSeconds\":30,\"HttpCheckPort\":80,\"HttpCheckPath\":\"up\","
             + "\"IgnoreHosts\":[\"x\"],\"Collation\":\"c\",\"TLS\":{\"Mode\":\"required\"},\"Clusters\":{\"c\":{"
             + "\"StaticHostsSettings\":{\"Hosts\":[\"h\"]},";
 
@@ -48,11 +48,19 @@ class ClusterConfigTest {
     void load_whenAClusterGivesAnExplicitZeroOrEmpty_itOverrides() {
         StoreConfig store = overriding("\"User\":\"\",\"Password\":\"\",\"MetricQuery\":\"\",\"CacheMillis\":0,"
                 + "\"ThrottleThreshold\":0,\"Port\":0,\"IgnoreDialTcpErrors\":false,\"IgnoreHostsCount\":0,"
-                + "\"IgnoreHostsThreshold\":0,\"HttpCheckPort\":0,\"IgnoreHosts\":[],\"Collation\":\"\","
+                + "\"IgnoreHostsThreshold\":0,\"JoinGraceSeconds\":0,\"HttpCheckPort\":0,\"IgnoreHosts\":[],\"Collation\":\"\","
                 + "\"TLS\":{\"Mode\":\"disabled\"}");
         assertThat(store)
                 .isEqualTo(fixture.store(mySql("{\"ThrottleThreshold\":0,\"Clusters\":{\"c\":{"
                         + "\"StaticHostsSettings\":{\"Hosts\":[\"h\"]}}}}")));
+    }
+
+    @Test
+    void load_whenAGraceIsGiven_itIsInheritedOrOverridden() {
+        assertThat(overriding("\"Port\":1").spec().joinGraceNanos()).isEqualTo(30_000_000_000L);
+        assertThat(overriding("\"JoinGraceSeconds\":86400").spec().joinGraceNanos())
+                .isEqualTo(86_400_000_000_000L);
+        assertThat(fixture.store(cluster("")).spec().joinGraceNanos()).isZero();
     }
 
     @Test

@@ -103,7 +103,8 @@ class NodeConfigTest {
                                 new MetricSpec("lag", "select lag from beat", 0.5, 750_000_000L),
                                 new MetricSpec(
                                         "running", "show global status like 'threads_running'", 40, 9_250_000_000L)),
-                        new IgnoreRules(2, 10.5, false)),
+                        new IgnoreRules(2, 10.5, false),
+                        0),
                 new ProbeSettings(
                         "other",
                         new Secret("pw"),
@@ -123,7 +124,8 @@ class NodeConfigTest {
                 new StoreSpec(
                         new StoreKey("mysql", "h"),
                         List.of(new MetricSpec("default", "select 1", 1.5, 4_000_000_000L)),
-                        new IgnoreRules(1, 3, true)),
+                        new IgnoreRules(1, 3, true),
+                        600_000_000_000L),
                 new ProbeSettings(
                         "freno",
                         new Secret("s3cret"),

@@ -126,6 +126,9 @@ class ReportsTest {
         node.get("/throttle-app/denied?store_name=ok");
         node.telemetry.probes().succeeded(2_000_000);
         node.telemetry.probes().failed(FailureKind.TIMEOUT);
+        node.telemetry.hostChecks().answered(404);
+        node.telemetry.hostChecks().failed();
+        node.telemetry.hostChecks().skipped(7);
 
         assertThat(vars())
                 .containsEntry("check.any.total", 4)
@@ -143,6 +146,9 @@ class ReportsTest {
                 .containsEntry("probes.error", 1)
                 .containsEntry("probes.latency.count", 1)
                 .containsKeys("probes.latency.mean", "probes.latency.99-percentile", "probes.latency.std-dev")
+                .containsEntry("httpcheck.404", 1)
+                .containsEntry("httpcheck.error", 1)
+                .containsEntry("httpcheck.skip", 7)
                 .containsEntry("consensus.is_leader", 1)
                 .containsEntry("consensus.is_healthy", 1)
                 .containsKey("check.mysql.cold.seconds_since_healthy")

@@ -54,7 +54,8 @@ class StoreReportsTest {
     @Test
     void store_whenAHostDoesNotCount_saysWhyAndShowsItsReading() throws Exception {
         node.stores.ok.hostsChanged(List.of(TestStores.HOST, SECOND), node.moments.now());
-        assertThat(host("ok", SECOND).toString()).isEqualTo("{\"Counted\":false,\"Why\":\"JOINING\"}");
+        assertThat(host("ok", SECOND).toString())
+                .isEqualTo("{\"Counted\":false,\"Why\":\"JOINING\",\"Awaits\":\"FIRST_READING\"}");
 
         long at = node.moments.now().nanos();
         node.stores.ok.accept(SECOND, 0, Reading.measured(9, at), node.moments.now());
@@ -62,8 +63,10 @@ class StoreReportsTest {
             if (standing != Standing.COUNTED) {
                 node.stores.ok.standingsChanged(
                         host -> host.equals(SECOND) ? standing : Standing.COUNTED, node.moments.now());
+                String awaits = standing == Standing.JOINING ? ",\"Awaits\":\"FIRST_HTTP_CHECK\"" : "";
                 assertThat(host("ok", SECOND).toString())
-                        .isEqualTo("{\"Counted\":false,\"Why\":\"" + standing + "\",\"Value\":9,\"AgeMillis\":0}");
+                        .isEqualTo("{\"Counted\":false,\"Why\":\"" + standing + "\"" + awaits
+                                + ",\"Value\":9,\"AgeMillis\":0}");
                 assertThat(report("/stores/mysql/ok").get("Reason").asString()).isEqualTo("OK");
             }
         }

@@ -147,4 +147,50 @@ class HttpFetcherTest {
                         .end());
         assertThat(get("http://127.0.0.1:" + port).status()).isEqualTo(302);
     }
+
+    private Future<Integer> status(String host, int port, Duration deadline) {
+        return fetcher.status(host, port, "/a%20b?x=1", deadline);
+    }
+
+    /** What a host sends behind its status is of no interest, and must not be able to hide it. */
+    @Test
+    void status_whenTheBodyIsLargeOrNeverEnds_isThereAtOnceAndTheConnectionIsClosed() throws Exception {
+        AtomicInteger open = new AtomicInteger();
+        List<String> seen = new CopyOnWriteArrayList<>();
+        int port = serve("127.0.0.1", request -> {
+            open.incrementAndGet();
+            request.connection().closeHandler(closed -> open.decrementAndGet());
+            seen.add(request.uri() + " " + request.getHeader("Host"));
+            request.response().setStatusCode(404).setChunked(true).write(Buffer.buffer(new byte[1 << 20]));
+        });
+        assertThat(await(status("127.0.0.1", port, LONG))).isEqualTo(404);
+        assertThat(seen).containsExactly("/a%20b?x=1 127.0.0.1:" + port);
+        Eventually.eventually("open connections", LONG, open::get, count -> count == 0);
+    }
+
+    /** D42: the address was put into the URL as it is. */
+    @Test
+    void status_ofAnIpv6Address_works() throws Exception {
+        List<String> hosts = new CopyOnWriteArrayList<>();
+        int port = serve("::1", request -> {
+            hosts.add(request.getHeader("Host"));
+            request.response().setStatusCode(204).end();
+        });
+        assertThat(await(status("::1", port, LONG))).isEqualTo(204);
+        assertThat(hosts).containsExactly("[::1]:" + port);
+    }
+
+    @Test
+    void status_whenThereIsNone_fails() throws IOException {
+        int free;
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            free = silent.getLocalPort();
+            assertThatThrownBy(() -> await(status("127.0.0.1", silent.getLocalPort(), SHORT)))
+                    .hasMessageContaining("no complete answer");
+        }
+        assertThatThrownBy(() -> await(status("127.0.0.1", free, LONG))).hasMessageContaining("refused");
+        assertThatThrownBy(() -> await(status("no_such_host.invalid", free, LONG)))
+                .cause()
+                .isInstanceOf(FetchException.class);
+    }
 }

@@ -133,4 +133,100 @@ final class StoreCellTest {
         assertThat(stores.knowsType("redis")).isFalse();
         assertThat(stores.all()).containsExactly(cell);
     }
+
+    private static final long GRACE = 10 * FRESHNESS;
+
+    private static StoreCell graceful(MetricSpec... metrics) {
+        return new StoreCell(new StoreSpec(new StoreKey("mysql", "main"), List.of(metrics), IgnoreRules.NONE, GRACE));
+    }
+
+    private static void read(StoreCell cell, InstanceKey host, int metric, double value, long nanos) {
+        cell.accept(host, metric, new Reading.Value(value, nanos), at(nanos));
+    }
+
+    private static double value(StoreCell cell, int metric) {
+        return cell.state().aggregates().get(metric) instanceof Aggregate.Collected collected
+                ? collected.value()
+                : Double.NaN;
+    }
+
+    /** D29: a replica that joins far behind does not turn a healthy store away, before its grace is over. */
+    @Test
+    void hostsChanged_whenAHostJoinsAHealthyStore_itCountsOnceItIsWithinTheThreshold() {
+        StoreCell store = graceful(new MetricSpec("default", "", 5, 2 * GRACE));
+        store.hostsChanged(List.of(A), at(0));
+        read(store, A, 0, 1, 1);
+        store.hostsChanged(List.of(A, B), at(2));
+        read(store, B, 0, 600, 3);
+        assertThat(value(store, 0)).isEqualTo(1);
+        read(store, B, 0, 5, 4);
+        assertThat(value(store, 0)).isEqualTo(5);
+        read(store, B, 0, 600, 5);
+        assertThat(value(store, 0)).isEqualTo(600);
+    }
+
+    @Test
+    void review_whenTheGraceIsOver_countsTheHost() {
+        StoreCell store = graceful(new MetricSpec("default", "", 5, 2 * GRACE));
+        store.hostsChanged(List.of(A), at(0));
+        read(store, A, 0, 1, 1);
+        store.hostsChanged(List.of(A, B), at(2));
+        read(store, B, 0, 600, 3);
+        store.review(at(2 + GRACE));
+        assertThat(value(store, 0)).isEqualTo(1);
+        store.review(at(3 + GRACE));
+        assertThat(value(store, 0)).isEqualTo(600);
+    }
+
+    /** At the start all hosts are new, and the grace of all would hide that the store is behind. */
+    @Test
+    void hostsChanged_beforeTheStoreWasHealthy_givesNoGrace() {
+        StoreCell store = graceful(new MetricSpec("default", "", 5, FRESHNESS));
+        store.hostsChanged(List.of(A), at(0));
+        read(store, A, 0, 600, 1);
+        store.hostsChanged(List.of(A, B), at(2));
+        read(store, B, 0, 700, 3);
+        assertThat(value(store, 0)).isEqualTo(700);
+    }
+
+    /** The other metrics of the host are what they are. */
+    @Test
+    void hostsChanged_whenThereAreSeveralMetrics_theGraceIsOfEachByItself() {
+        StoreCell store = graceful(new MetricSpec("lag", "", 5, FRESHNESS), new MetricSpec("load", "", 5, FRESHNESS));
+        store.hostsChanged(List.of(A), at(0));
+        read(store, A, 0, 1, 1);
+        read(store, A, 1, 1, 1);
+        store.hostsChanged(List.of(A, B), at(2));
+        read(store, B, 0, 600, 3);
+        read(store, B, 1, 2, 3);
+        read(store, B, 1, 7, 4);
+        assertThat(value(store, 0)).isEqualTo(1);
+        assertThat(value(store, 1)).isEqualTo(7);
+    }
+
+    /** Blue and green: nothing is proved before a new host is within the threshold. */
+    @Test
+    void hostsChanged_whenAllHostsAreExchanged_isNotCollectedUntilOneIsWithinTheThreshold() {
+        StoreCell store = graceful(new MetricSpec("default", "", 5, FRESHNESS));
+        store.hostsChanged(List.of(A), at(0));
+        read(store, A, 0, 1, 1);
+        store.hostsChanged(List.of(B), at(2));
+        assertThat(store.state().aggregates()).containsExactly(Aggregate.NOT_COLLECTED);
+        read(store, B, 0, 600, 3);
+        assertThat(store.state().aggregates()).containsExactly(Aggregate.NOT_COLLECTED);
+        read(store, B, 0, 3, 4);
+        assertThat(value(store, 0)).isEqualTo(3);
+    }
+
+    @Test
+    void standingsChanged_whenAHostIsSkippedAndRecovered_itGetsNoGraceAnew() {
+        StoreCell store = graceful(new MetricSpec("default", "", 5, FRESHNESS));
+        store.hostsChanged(List.of(A, B), at(0));
+        read(store, A, 0, 1, 1);
+        read(store, B, 0, 1, 1);
+        store.standingsChanged(host -> host.equals(B) ? Standing.SKIPPED : Standing.COUNTED, at(2));
+        read(store, B, 0, 600, 3);
+        store.standingsChanged(host -> Standing.COUNTED, at(4));
+        assertThat(value(store, 0)).isEqualTo(600);
+    }
 }

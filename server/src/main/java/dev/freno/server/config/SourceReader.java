@@ -56,11 +56,14 @@ final class SourceReader {
                 "HostgroupID",
                 "IgnoreServerTTLSecs");
         readIfSet(found, "VitessSettings", this::vitess, "API", "Keyspace", "Shard", "Cells", "TimeoutSecs");
+        DnsReader dns = new DnsReader(cluster.section("DnsSettings"), port);
+        readIfSet(found, "DnsSettings", dns::read, "Name", "Port", "Type");
         readIfSet(found, "StaticHostsSettings", this::staticHosts, "Hosts");
         if (found.isEmpty()) {
             report.problem(
                     cluster.place(),
-                    "no source of hosts: needs HAProxySettings, ProxySQLSettings, VitessSettings or StaticHostsSettings");
+                    "no source of hosts: needs HAProxySettings, ProxySQLSettings, VitessSettings, DnsSettings or"
+                            + " StaticHostsSettings");
             return null;
         }
         return first(found);

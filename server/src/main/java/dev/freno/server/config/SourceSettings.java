@@ -76,4 +76,22 @@ public sealed interface SourceSettings {
                     + cells + ", timeout=" + timeout + "]";
         }
     }
+
+    /**
+     * What a DNS name stands for.
+     *
+     * @param name as configured; with a dot at its end it is not completed by search domains
+     * @param records the type of the records
+     * @param port of hosts whose record names none
+     */
+    record Dns(String name, Records records, int port) implements SourceSettings {
+        /** The types of records that name hosts. */
+        public enum Records {
+            /** A and AAAA: addresses of both kinds. */
+            ADDRESSES,
+            A,
+            AAAA,
+            SRV
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.freno.server.inventory;
 
 import dev.freno.core.time.Moments;
 import dev.freno.server.config.SourceSettings;
+import dev.freno.server.net.DnsLookup;
 import dev.freno.server.net.HttpFetcher;
 import io.vertx.core.Vertx;
 
@@ -10,10 +11,12 @@ import io.vertx.core.Vertx;
  * read. One for a node. Thread-safe.
  */
 public final class HostSources implements AutoCloseable {
+    private final Vertx vertx;
     private final HttpFetcher fetcher;
     private final ProxySqlAdmins proxySqls;
 
     public HostSources(Vertx vertx, Moments moments) {
+        this.vertx = vertx;
         this.fetcher = new HttpFetcher(vertx);
         this.proxySqls = new ProxySqlAdmins(vertx, moments);
     }
@@ -24,8 +27,8 @@ public final class HostSources implements AutoCloseable {
             case SourceSettings.Static fixed -> new StaticHosts(fixed.hosts());
             case SourceSettings.HaProxy proxy -> new UnsupportedSource("HAProxy pool " + proxy.pool());
             case SourceSettings.ProxySql proxy -> new ProxySqlHosts(proxy, proxySqls);
-            case SourceSettings.Vitess vitess ->
-                new UnsupportedSource("Vitess keyspace " + vitess.keyspace() + ", shard " + vitess.shard());
+            case SourceSettings.Vitess vitess -> new VitessHosts(vitess, fetcher);
+            case SourceSettings.Dns dns -> new DnsHosts(dns, new DnsLookup(vertx));
         };
     }
 

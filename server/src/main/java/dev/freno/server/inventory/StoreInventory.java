@@ -17,13 +17,12 @@ import org.slf4j.LoggerFactory;
  * The hosts of one store, and when to ask for them again. Confined to one thread, on which {@link #tick} is called; the
  * executor leads back to it.
  *
- * <p>At most one fetch is awaited. One that has not answered by its deadline has failed, and what it brings later is
- * dropped. A failure changes no hosts. Until the first success the source is asked every second.
+ * <p>At most one fetch is awaited. One that has not answered by the source's deadline has failed, and what it brings later
+ * is dropped; a deadline that is longer than the distance of two fetches delays the next. A failure changes no hosts. Until the first success the source is asked every second.
  */
 final class StoreInventory {
     static final Duration REFRESH = Duration.ofSeconds(10);
     static final Duration FIRST_RETRY = Duration.ofSeconds(1);
-    static final Duration DEADLINE = Duration.ofSeconds(5);
 
     /** More hosts than this from one source are taken for an error of the source. */
     static final int MAX_HOSTS = 10_000;
@@ -60,8 +59,8 @@ final class StoreInventory {
 
     /** Fetches if it is time, and gives up what takes too long. */
     void tick(long nowNanos) {
-        if (awaiting && nowNanos - askedNanos >= DEADLINE.toNanos()) {
-            failed("no answer within " + DEADLINE.toSeconds() + " s");
+        if (awaiting && nowNanos - askedNanos >= source.deadline().toNanos()) {
+            failed("no answer within " + source.deadline().toSeconds() + " s");
         }
         if (!awaiting && nowNanos >= nextFetchNanos) {
             fetch(nowNanos);
@@ -78,7 +77,7 @@ final class StoreInventory {
         int fetch = ++fetches;
         askedNanos = nowNanos;
         nextFetchNanos = nowNanos + jittered(hosts == null ? FIRST_RETRY : REFRESH);
-        source.fetch(DEADLINE)
+        source.fetch(source.deadline())
                 .whenComplete((found, failure) -> thread.execute(() -> {
                     if (awaiting && fetch == fetches) {
                         answered(found, failure);

@@ -1,10 +1,21 @@
 package dev.freno.server.net;
 
-/** A page could not be fetched. The message says why, in words for the operator, without secrets. */
+/**
+ * Something could not be fetched from the network, or was not what it should be. The message says why, in words for the
+ * operator, without secrets; whatever of the answer it quotes, it is one line of at most {@link #MAX_LENGTH} characters.
+ */
 public final class FetchException extends Exception {
+    /** The longest message; what is longer is cut. */
+    public static final int MAX_LENGTH = 400;
+
     private static final long serialVersionUID = 1;
 
     public FetchException(String message) {
-        super(message);
+        super(tidy(message));
+    }
+
+    private static String tidy(String message) {
+        String cut = message.length() <= MAX_LENGTH ? message : message.substring(0, MAX_LENGTH - 1) + "…";
+        return cut.replaceAll("\\p{Cntrl}", "?");
     }
 }

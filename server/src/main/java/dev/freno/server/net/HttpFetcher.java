@@ -1,5 +1,6 @@
 package dev.freno.server.net;
 
+import dev.freno.core.store.InstanceKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -92,23 +93,25 @@ public final class HttpFetcher implements AutoCloseable {
         return host.indexOf(':') < 0 ? host : "[" + host.split("%", 2)[0] + "]";
     }
 
+    /** The host is not taken from {@link URI#getHost}, which knows no names with underscores. */
     private static RequestOptions options(URI url, Duration deadline) {
         boolean tls = "https".equalsIgnoreCase(url.getScheme());
-        int port = url.getPort() >= 0 ? url.getPort() : tls ? HTTPS_PORT : HTTP_PORT;
+        String authority = withoutAccount(url.getRawAuthority());
+        InstanceKey server = InstanceKey.parse(authority, tls ? HTTPS_PORT : HTTP_PORT);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setSsl(tls)
-                .setHost(withoutBrackets(url.getHost()))
-                .setPort(port)
-                .putHeader("Host", url.getPort() >= 0 ? url.getHost() + ":" + port : url.getHost())
+                .setHost(server.host())
+                .setPort(server.port())
+                .putHeader("Host", authority)
                 .setURI(target(url))
                 .setConnectTimeout(Math.max(1, deadline.toMillis()));
         String account = account(url);
         return account == null ? options : options.putHeader("Authorization", "Basic " + account);
     }
 
-    private static String withoutBrackets(String host) {
-        return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+    private static String withoutAccount(String authority) {
+        return authority.substring(authority.lastIndexOf('@') + 1);
     }
 
     private static String target(URI url) {
@@ -117,10 +120,12 @@ public final class HttpFetcher implements AutoCloseable {
     }
 
     private static @Nullable String account(URI url) {
-        String given = url.getRawUserInfo();
-        if (given == null) {
+        String authority = url.getRawAuthority();
+        int end = authority.lastIndexOf('@');
+        if (end < 0) {
             return null;
         }
+        String given = authority.substring(0, end);
         String decoded = URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8));
     }

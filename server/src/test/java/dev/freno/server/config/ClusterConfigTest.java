@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.MetricSpec;
 import dev.freno.server.config.ProbeSettings.Tls;
+import dev.freno.server.config.SourceSettings.Dns.Records;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -152,16 +153,18 @@ class ClusterConfigTest {
     }
 
     @Test
-    void load_whenSeveralSourcesAreGiven_haProxyThenProxySqlThenVitessThenStaticIsUsed() {
+    void load_whenSeveralSourcesAreGiven_haProxyThenProxySqlThenVitessThenDnsThenStaticIsUsed() {
         String haProxy = "\"HAProxySettings\":{\"Addresses\":\"a\",\"PoolName\":\"p\"}";
         String proxySql = "\"ProxySQLSettings\":{\"Addresses\":[\"a\"],\"User\":\"u\",\"HostgroupID\":1}";
         String vitess = "\"VitessSettings\":{\"API\":\"http://v/api/\",\"Keyspace\":\"k\"}";
+        String dns = "\"DnsSettings\":{\"Name\":\"replicas\"}";
         String fixed = "\"StaticHostsSettings\":{\"Hosts\":[\"h\"]}";
-        assertThat(source(fixed, vitess, proxySql, haProxy)).isInstanceOf(SourceSettings.HaProxy.class);
-        assertThat(source(fixed, vitess, proxySql)).isInstanceOf(SourceSettings.ProxySql.class);
-        assertThat(source(fixed, vitess))
+        assertThat(source(fixed, dns, vitess, proxySql, haProxy)).isInstanceOf(SourceSettings.HaProxy.class);
+        assertThat(source(fixed, dns, vitess, proxySql)).isInstanceOf(SourceSettings.ProxySql.class);
+        assertThat(source(fixed, dns, vitess))
                 .isEqualTo(new SourceSettings.Vitess(
                         URI.create("http://v/api"), "k", "", List.of(), Duration.ofSeconds(5)));
+        assertThat(source(fixed, dns)).isInstanceOf(SourceSettings.Dns.class);
         assertThat(source(fixed)).isInstanceOf(SourceSettings.Static.class);
         assertThat(fixture.warnings(fixture.load(bareCluster(fixed + "," + vitess))))
                 .containsExactly("freno.json:1: Stores.MySQL.Clusters.c.StaticHostsSettings: not used, since"
@@ -170,6 +173,20 @@ class ClusterConfigTest {
 
     private SourceSettings source(String... sources) {
         return fixture.store(bareCluster(String.join(",", sources))).source();
+    }
+
+    @Test
+    void load_whenHostsAreADnsName_typeAndPortHaveDefaults() {
+        assertThat(source("\"DnsSettings\":{\"Name\":\"replicas\"}"))
+                .isEqualTo(new SourceSettings.Dns("replicas", Records.ADDRESSES, 3306));
+        assertThat(source("\"Port\":3310,\"DnsSettings\":{\"Name\":\"_m._tcp.db.example.\",\"Port\":0,\"Type\":\"\"}"))
+                .isEqualTo(new SourceSettings.Dns("_m._tcp.db.example.", Records.ADDRESSES, 3310));
+        assertThat(source("\"Port\":3310,\"DnsSettings\":{\"Name\":\"db\",\"Port\":3311,\"Type\":\"aAaA\"}"))
+                .isEqualTo(new SourceSettings.Dns("db", Records.AAAA, 3311));
+        assertThat(fixture.warnings(
+                        fixture.load(bareCluster("\"DnsSettings\":{\"Name\":\"db\",\"Port\":3311,\"Type\":\"srv\"}"))))
+                .containsExactly("freno.json:1: Stores.MySQL.Clusters.c.DnsSettings.Port: not used, since SRV records"
+                        + " have ports of their own");
     }
 
     /** What the original's own encoder writes: every section is there, and empty. */

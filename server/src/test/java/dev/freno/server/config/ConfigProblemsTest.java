@@ -137,8 +137,8 @@ class ConfigProblemsTest {
         return Stream.of(
                 Arguments.of(
                         "",
-                        ": no source of hosts: needs HAProxySettings, ProxySQLSettings, VitessSettings or"
-                                + " StaticHostsSettings"),
+                        ": no source of hosts: needs HAProxySettings, ProxySQLSettings, VitessSettings,"
+                                + " DnsSettings or StaticHostsSettings"),
                 Arguments.of(
                         "\"StaticHostsSettings\":{\"Hosts\":[\"ok\",\"a b\"]}",
                         ".StaticHostsSettings.Hosts[1]: 'a b' is not a host name or address"),
@@ -173,7 +173,21 @@ class ConfigProblemsTest {
                 Arguments.of("\"VitessSettings\":{\"API\":\"http://v\"}", ".VitessSettings.Keyspace: required"),
                 Arguments.of(
                         "\"VitessSettings\":{\"API\":\"v\",\"Keyspace\":\"k\"}",
-                        ".VitessSettings.API: 'v' is not a URL of http or https"));
+                        ".VitessSettings.API: 'v' is not a URL of http or https"),
+                Arguments.of("\"DnsSettings\":{\"Port\":3306}", ".DnsSettings.Name: required"),
+                Arguments.of("\"DnsSettings\":{\"Name\":\"a b\"}", ".DnsSettings.Name: 'a b' is not a DNS name"),
+                Arguments.of(
+                        "\"DnsSettings\":{\"Name\":\"db:3306\"}", ".DnsSettings.Name: 'db:3306' is not a DNS name"),
+                Arguments.of("\"DnsSettings\":{\"Name\":\"a..b\"}", ".DnsSettings.Name: 'a..b' is not a DNS name"),
+                Arguments.of(
+                        "\"DnsSettings\":{\"Name\":\"10.0.0.1\"}",
+                        ".DnsSettings.Name: '10.0.0.1' is an address and no name: use StaticHostsSettings"),
+                Arguments.of(
+                        "\"DnsSettings\":{\"Name\":\"db\",\"Type\":\"CNAME\"}",
+                        ".DnsSettings.Type: 'CNAME' is not a type of records: A, AAAA or SRV, or empty for A and AAAA"),
+                Arguments.of(
+                        "\"DnsSettings\":{\"Name\":\"db\",\"Port\":65536}",
+                        ".DnsSettings.Port: 65536 is not within 0 to 65535"));
     }
 
     /** D14. */

@@ -90,7 +90,7 @@ class NodeConfigTest {
         assertThat(config.profiling()).isTrue();
         assertThat(config.stores())
                 .extracting(store -> store.spec().key().name())
-                .containsExactly("a", "h", "p", "v");
+                .containsExactly("a", "h", "p", "v", "w");
         assertThat(config.stores().get(0)).isEqualTo(everythingOverridden());
         assertThat(config.stores().get(1)).isEqualTo(everythingInherited());
     }
@@ -157,6 +157,8 @@ class NodeConfigTest {
                         "-80",
                         List.of("cell1", "cell2"),
                         Duration.ofSeconds(3)));
+        assertThat(config.stores().get(4).source())
+                .isEqualTo(new SourceSettings.Dns("replicas.shop", SourceSettings.Dns.Records.A, 3311));
     }
 
     @Test

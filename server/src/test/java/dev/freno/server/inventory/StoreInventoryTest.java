@@ -31,11 +31,18 @@ class StoreInventoryTest {
 
     private static final class ScriptedSource implements HostSource {
         final List<CompletableFuture<Collection<InstanceKey>>> fetches = new ArrayList<>();
+        Duration deadline = USUAL_DEADLINE;
 
         @Override
-        public CompletionStage<Collection<InstanceKey>> fetch(Duration deadline) {
+        public CompletionStage<Collection<InstanceKey>> fetch(Duration given) {
             fetches.add(new CompletableFuture<>());
+            assertThat(given).isEqualTo(deadline);
             return fetches.getLast();
+        }
+
+        @Override
+        public Duration deadline() {
+            return deadline;
         }
 
         @Override
@@ -91,6 +98,20 @@ class StoreInventoryTest {
         source.answer(ONE);
         hung.complete(List.of(TWO));
         assertThat(heard).containsExactly(List.of(ONE));
+    }
+
+    @Test
+    void tick_whenTheSourceHasADeadlineOfItsOwn_waitsThatLong() {
+        source.deadline = Duration.ofSeconds(30);
+        inventory.tick(0);
+        inventory.tick(29 * SECOND);
+        assertThat(source.fetches).hasSize(1);
+        source.answer(ONE);
+        assertThat(heard).containsExactly(List.of(ONE));
+        source.deadline = Duration.ofSeconds(2);
+        inventory.tick(40 * SECOND);
+        inventory.tick(42 * SECOND);
+        assertThat(inventory.state().failure()).isEqualTo("no answer within 2 s");
     }
 
     @Test

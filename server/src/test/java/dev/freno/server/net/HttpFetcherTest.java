@@ -9,7 +9,9 @@ import dev.freno.server.net.HttpFetcher.Page;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
@@ -79,6 +81,20 @@ class HttpFetcherTest {
         });
         assertThat(get("http://[::1]:" + port).body()).hasToString("six");
         assertThat(hosts).containsExactly("[::1]:" + port);
+    }
+
+    @Test
+    void get_ofAHostWithAnUnderscore_works() throws Exception {
+        int port = serve("127.0.0.1", request -> request.response().end(request.getHeader("Host")));
+        Vertx named = Vertx.vertx(new VertxOptions()
+                .setAddressResolverOptions(
+                        new AddressResolverOptions().setHostsValue(Buffer.buffer("127.0.0.1 stats_page"))));
+        try (HttpFetcher byName = new HttpFetcher(named)) {
+            URI url = URI.create("http://u:p@stats_page:" + port);
+            assertThat(await(byName.get(url, LONG, KIB)).body()).hasToString("stats_page:" + port);
+        } finally {
+            await(named.close());
+        }
     }
 
     @Test

@@ -2,14 +2,12 @@ package dev.freno.lab;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Properties;
 
 /**
  * One server of a lab cluster. Thread-safe.
@@ -18,16 +16,6 @@ import java.util.Properties;
  * blocks its caller no longer than that.
  */
 public final class LabServer {
-
-    private static final int CONNECT_LIMIT_MILLIS = 2_000;
-    private static final int STATEMENT_LIMIT_MILLIS = 60_000;
-
-    static {
-        // The driver logs each statement, passwords included, at DEBUG. It reads this when its first class is loaded.
-        if (System.getProperty("mariadb.logging.disable") == null) {
-            System.setProperty("mariadb.logging.disable", "true");
-        }
-    }
 
     private final ServerSetup setup;
     private final ServerProcess process;
@@ -79,12 +67,7 @@ public final class LabServer {
 
     /** A connection of that account, without TLS. The caller closes it. */
     public Connection connect(LabUser user) throws SQLException {
-        Properties properties = new Properties();
-        properties.setProperty("user", user.name());
-        properties.setProperty("password", user.password());
-        properties.setProperty("connectTimeout", Integer.toString(CONNECT_LIMIT_MILLIS));
-        properties.setProperty("socketTimeout", Integer.toString(STATEMENT_LIMIT_MILLIS));
-        return DriverManager.getConnection("jdbc:mariadb://" + address() + "/", properties);
+        return Jdbc.connect(address(), user);
     }
 
     /**

@@ -56,6 +56,16 @@ public final class Program implements AutoCloseable {
         return LogTail.of(log);
     }
 
+    /** Waits until it has ended by itself, and says whether it did so in time and with success. */
+    boolean awaitEnd(Duration limit) {
+        try {
+            return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Sends a signal, for example {@code STOP}, {@code CONT} or {@code USR2}. */
     public void signal(String name) {
         try {

@@ -1,52 +1,101 @@
 package dev.freno.server.config;
 
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * What a MySQL store's hosts are asked for one metric.
+ * What a MySQL store's hosts are asked for one metric: a statement of the operator's, or a query known by name whose
+ * statement depends on the server that is asked.
  *
  * <p>Immutable.
- *
- * @param kind how the answer is read
- * @param sql the statement, without surrounding blanks; empty for {@link Kind#REPLICATION_LAG}
  */
-public record MetricQuery(Kind kind, String sql) {
-    /** How an answer is read. */
-    public enum Kind {
-        /** No statement of the operator's: the lag that the server's replication status tells. */
-        REPLICATION_LAG,
-        /** One row with one number. */
-        SELECT,
-        /** One row of a name and a value, as {@code show global status like …} gives; the value is the number. */
-        SHOW
+public sealed interface MetricQuery {
+    /** What {@link #parse} makes this query of. */
+    String text();
+
+    /** A query that needs nothing but its name. */
+    enum Named implements MetricQuery {
+        /** Seconds behind, as the server's replication status tells them; what is asked where nothing is configured. */
+        REPLICATION_LAG("replication-lag"),
+        /** Seconds behind with microseconds, from the tables of MySQL's performance schema. */
+        PERFORMANCE_SCHEMA_LAG("performance-schema-lag"),
+        /** How many threads execute a statement, that of the probe included. */
+        THREADS_RUNNING("threads-running"),
+        /** How many transactions' undo logs InnoDB has not purged yet. */
+        HISTORY_LIST_LENGTH("history-list-length");
+
+        private final String text;
+
+        Named(String text) {
+            this.text = text;
+        }
+
+        @Override
+        public String text() {
+            return text;
+        }
+
+        private static Optional<MetricQuery> find(String word) {
+            return Stream.<MetricQuery>of(values())
+                    .filter(query -> query.text().equalsIgnoreCase(word))
+                    .findFirst();
+        }
     }
 
     /**
-     * Reads a configured {@code MetricQuery}: empty, {@code select …}, {@code with …} or {@code show …}, in any case,
-     * after any blanks.
+     * The age of the newest row of a table into which the primary writes the time, as pt-heartbeat does.
+     *
+     * @param table where it is
+     * @param utc whether the times are UTC, else they are in the server's time zone
+     */
+    record Heartbeat(TableName table, boolean utc) implements MetricQuery {
+        private static final String LOCAL_PREFIX = "heartbeat:";
+        private static final String UTC_PREFIX = "heartbeat-utc:";
+
+        @Override
+        public String text() {
+            return (utc ? UTC_PREFIX : LOCAL_PREFIX) + table;
+        }
+
+        private static Optional<MetricQuery> find(String text) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            return Stream.of(LOCAL_PREFIX, UTC_PREFIX)
+                    .filter(lower::startsWith)
+                    .findFirst()
+                    .map(prefix ->
+                            new Heartbeat(TableName.parse(text.substring(prefix.length())), prefix.equals(UTC_PREFIX)));
+        }
+    }
+
+    /** A statement that answers with one row of one number. */
+    record Select(String text) implements MetricQuery {}
+
+    /** A statement that answers with one row of a name and a number, as {@code show global status like …} does. */
+    record Show(String text) implements MetricQuery {}
+
+    /**
+     * Reads a configured {@code MetricQuery}: a name, or {@code select …}, {@code with …} or {@code show …}, in any case,
+     * after any blanks. Empty is the replication lag.
      *
      * @throws IllegalArgumentException naming the text, if it is none of these
      */
-    public static MetricQuery parse(String text) {
-        String sql = text.strip();
-        String firstWord = sql.split("[\\s(*]", 2)[0].toLowerCase(Locale.ROOT);
-        return switch (firstWord) {
-            case "" -> emptyOrRefused(text, sql);
-            case "select", "with" -> new MetricQuery(Kind.SELECT, sql);
-            case "show" -> new MetricQuery(Kind.SHOW, sql);
-            default -> throw refused(text);
-        };
-    }
-
-    private static MetricQuery emptyOrRefused(String text, String sql) {
-        if (!sql.isEmpty()) {
-            throw refused(text);
+    static MetricQuery parse(String text) {
+        String query = text.strip();
+        if (query.isEmpty()) {
+            return Named.REPLICATION_LAG;
         }
-        return new MetricQuery(Kind.REPLICATION_LAG, "");
-    }
-
-    private static IllegalArgumentException refused(String text) {
-        return new IllegalArgumentException(
-                "'" + text + "' is not a metric query: it must be empty, or begin with select, with or show");
+        return switch (query.split("[\\s(*]", 2)[0].toLowerCase(Locale.ROOT)) {
+            case "select", "with" -> new Select(query);
+            case "show" -> new Show(query);
+            default ->
+                Named.find(query)
+                        .or(() -> Heartbeat.find(query))
+                        .orElseThrow(
+                                () -> new IllegalArgumentException("'" + text + "' is not a metric query: it must be"
+                                        + " empty, begin with select, with or show, or be one of replication-lag,"
+                                        + " performance-schema-lag, heartbeat:schema.table, heartbeat-utc:schema.table,"
+                                        + " threads-running, history-list-length"));
+        };
     }
 }

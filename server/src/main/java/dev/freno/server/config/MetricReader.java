@@ -62,7 +62,7 @@ final class MetricReader {
                 queryValue == null ? MetricQuery.parse("") : queryValue.parsed(text -> MetricQuery.parse(text));
         double threshold = section.numberFromZero("ThrottleThreshold", 0);
         long freshnessNanos = freshness(section).toNanos();
-        return query == null || name.isEmpty() ? null : new MetricSpec(name, query.sql(), threshold, freshnessNanos);
+        return query == null || name.isEmpty() ? null : new MetricSpec(name, query.text(), threshold, freshnessNanos);
     }
 
     private Duration freshness(Section section) {

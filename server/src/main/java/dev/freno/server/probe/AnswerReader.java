@@ -3,7 +3,6 @@ package dev.freno.server.probe;
 import dev.freno.core.reading.FailureKind;
 import dev.freno.core.reading.Reading;
 import dev.freno.core.reading.Reading.Failure;
-import dev.freno.server.config.MetricQuery;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
@@ -17,23 +16,16 @@ final class AnswerReader {
 
     private AnswerReader() {}
 
-    /** Reads an answer as its kind of query demands. */
-    static Reading read(MetricQuery.Kind kind, Table answer, long atNanos) {
-        return switch (kind) {
-            case REPLICATION_LAG -> ReplicationStatus.lag(answer, atNanos);
-            case SELECT -> onlyNumber(answer, atNanos);
-            case SHOW -> shownNumber(answer, atNanos);
-        };
-    }
-
-    private static Reading onlyNumber(Table answer, long atNanos) {
+    /** The number in an answer of one row and one column. */
+    static Reading onlyNumber(Table answer, long atNanos) {
         if (answer.rowCount() == 1 && answer.columns().size() != 1) {
             return unusable(answer.columns().size() + " columns instead of one", atNanos);
         }
         return cellOfOnlyRow(answer, 0, atNanos);
     }
 
-    private static Reading shownNumber(Table answer, long atNanos) {
+    /** The number in the second column of an answer of one row, as of a name and a value. */
+    static Reading shownNumber(Table answer, long atNanos) {
         if (answer.rowCount() == 1 && answer.columns().size() < 2) {
             return unusable("no second column", atNanos);
         }

@@ -10,6 +10,7 @@ import io.vertx.core.Vertx;
 import io.vertx.mysqlclient.MySQLException;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.SqlResult;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,14 @@ final class MySqlSession implements ProbeSession {
     /** How long after closing it the driver may take to tell what became of an attempt to connect. */
     private static final long AFTERMATH_MILLIS = 20;
 
+    /**
+     * How long a connection without the rights that it needs is kept: a server gives global rights only to connections that
+     * are made after they were granted.
+     */
+    static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final long NO_TIMER = -1;
+    private static final long NEVER = Long.MIN_VALUE;
 
     private final Vertx vertx;
     private final DriverScope driver;
@@ -26,11 +34,12 @@ final class MySqlSession implements ProbeSession {
     private final Listener listener;
     private final int deadlineMillis;
     private @Nullable SqlConnection connection;
-    private @Nullable ReplicationQuery replication;
+    private List<Question> questions = List.of();
     private long timer = NO_TIMER;
     private boolean expired;
     private boolean asking;
     private boolean over;
+    private long deniedSinceNanos = NEVER;
 
     MySqlSession(ProbeLoop loop, List<MetricQuery> queries, Listener listener, int deadlineMillis) {
         this.vertx = loop.vertx();
@@ -49,9 +58,14 @@ final class MySqlSession implements ProbeSession {
 
     @Override
     public void ask(int metric, long nowNanos) {
-        MetricQuery query = queries.get(metric);
-        asking = true;
-        send(query, nowNanos);
+        switch (questions.get(metric)) {
+            case Question.Statement statement -> {
+                asking = true;
+                send(statement, nowNanos);
+            }
+            case Question.Unanswerable not ->
+                listener.answered(new Reading.Failure(FailureKind.QUERY, not.why(), nowNanos));
+        }
     }
 
     @Override
@@ -102,54 +116,56 @@ final class MySqlSession implements ProbeSession {
     private void connected(SqlConnection made) {
         cancelTimer();
         connection = made;
-        replication =
-                new ReplicationQuery(ServerVersion.parse(made.databaseMetadata().fullVersion()));
+        ServerVersion version = ServerVersion.parse(made.databaseMetadata().fullVersion());
+        questions = queries.stream().map(query -> Question.of(query, version)).toList();
         made.exceptionHandler(
                 error -> lose(FailureKind.QUERY, MySqlFailure.of(error).detail()));
         made.closeHandler(closed -> lose(FailureKind.QUERY, "the connection was closed"));
         listener.connected();
     }
 
-    private void send(MetricQuery query, long nowNanos) {
-        if (connection != null && replication != null) {
-            String sql = query.kind() == MetricQuery.Kind.REPLICATION_LAG ? replication.sql() : query.sql();
+    private void send(Question.Statement statement, long nowNanos) {
+        if (connection != null) {
             connection
-                    .query(sql)
+                    .query(statement.sql())
                     .collecting(TableRows.COLLECTOR)
                     .execute()
-                    .onComplete(answer -> answered(query, answer, nowNanos));
+                    .onComplete(answer -> answered(statement, answer, nowNanos));
         }
     }
 
-    private void answered(MetricQuery query, AsyncResult<SqlResult<TableRows>> answer, long nowNanos) {
+    private void answered(Question.Statement statement, AsyncResult<SqlResult<TableRows>> answer, long nowNanos) {
         if (over) {
             return;
         }
         if (answer.succeeded()) {
             asking = false;
-            listener.answered(AnswerReader.read(query.kind(), TableRows.table(answer.result()), nowNanos));
-        } else if (mayAskOtherwise(query, answer.cause())) {
-            send(query, nowNanos);
+            listener.answered(statement.read(TableRows.table(answer.result()), nowNanos));
+        } else if (MySqlFailure.isSyntaxError(answer.cause()) && statement.tryNextForm()) {
+            send(statement, nowNanos);
         } else {
             refused(answer.cause(), nowNanos);
         }
     }
 
-    private boolean mayAskOtherwise(MetricQuery query, Throwable error) {
-        return query.kind() == MetricQuery.Kind.REPLICATION_LAG
-                && MySqlFailure.isSyntaxError(error)
-                && replication != null
-                && replication.tryOtherForm();
-    }
-
     private void refused(Throwable error, long nowNanos) {
         MySqlFailure failure = MySqlFailure.of(error);
-        if (error instanceof MySQLException) {
+        if (error instanceof MySQLException && !isHopeless(failure, nowNanos)) {
             asking = false;
             listener.answered(new Reading.Failure(failure.kind(), failure.detail(), nowNanos));
         } else {
-            lose(FailureKind.QUERY, failure.detail());
+            lose(failure.kind(), failure.detail());
         }
+    }
+
+    private boolean isHopeless(MySqlFailure failure, long nowNanos) {
+        if (failure.kind() != FailureKind.AUTH) {
+            return false;
+        }
+        if (deniedSinceNanos == NEVER) {
+            deniedSinceNanos = nowNanos;
+        }
+        return nowNanos - deniedSinceNanos >= PATIENCE.toNanos();
     }
 
     private void lose(MySqlFailure failure) {

@@ -1,65 +1,59 @@
 package dev.freno.server.probe;
 
-import dev.freno.core.reading.FailureKind;
 import dev.freno.core.reading.Reading;
-import dev.freno.core.reading.Reading.Failure;
-import dev.freno.core.reading.Reading.Value;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the lag from a server's replication status, by column name, because names and order differ by server and version
- * (see the manuals of {@code SHOW REPLICA STATUS}). A server that replicates from several sources lags as far as the worst
- * of them; one whose replication stands still has no lag to tell, not even 0. Pure.
+ * (see the manuals of {@code SHOW REPLICA STATUS}). Pure.
  */
 final class ReplicationStatus {
-    private static final int MAX_ERROR = 120;
+    private static final String REPLICA = "SHOW REPLICA STATUS";
+    private static final String SLAVE = "SHOW SLAVE STATUS";
+    private static final String ALL_REPLICAS = "SHOW ALL REPLICAS STATUS";
+    private static final String ALL_SLAVES = "SHOW ALL SLAVES STATUS";
 
-    private final Table status;
     private final int seconds;
     private final int receiver;
     private final int applier;
     private final int error;
 
     private ReplicationStatus(Table status) {
-        this.status = status;
         this.seconds = status.column("Seconds_Behind_Source", "Seconds_Behind_Master");
         this.receiver = status.column("Replica_IO_Running", "Slave_IO_Running");
         this.applier = status.column("Replica_SQL_Running", "Slave_SQL_Running");
         this.error = status.column("Last_SQL_Error", "Last_Error");
     }
 
-    /** The lag in seconds, or why it is not known. */
-    static Reading lag(Table status, long atNanos) {
-        if (status.rowCount() == 0) {
-            return new Failure(FailureKind.NOT_A_REPLICA, "the replication status is empty", atNanos);
+    /**
+     * The statement that shows the status. MySQL renamed it in 8.0.22 and dropped the old name in 8.4; MariaDB has a form of
+     * its own that shows all sources. The version says which to try first.
+     */
+    static Question question(ServerVersion version) {
+        if (version.mariaDb()) {
+            return version.isAtLeast(10, 5, 1) ? question(ALL_REPLICAS, ALL_SLAVES) : question(ALL_SLAVES, SLAVE);
         }
-        if (status.rowCount() > status.rows().size()) {
-            return AnswerReader.unusable(status.rowCount() + " replication channels", atNanos);
-        }
-        ReplicationStatus reader = new ReplicationStatus(status);
-        if (reader.seconds < 0) {
-            return AnswerReader.unusable("the replication status has no column of seconds behind", atNanos);
-        }
-        return reader.worst(atNanos);
+        return version.isAtLeast(8, 0, 22) ? question(REPLICA, SLAVE) : question(SLAVE, REPLICA);
     }
 
-    private Reading worst(long atNanos) {
-        double worst = 0;
-        for (@Nullable Object[] channel : status.rows()) {
-            switch (lag(channel, atNanos)) {
-                case Failure failure -> {
-                    return failure;
-                }
-                case Value value -> worst = Math.max(worst, value.value());
-            }
+    private static Question question(String... forms) {
+        return new Question.Statement(ReplicationStatus::lag, forms);
+    }
+
+    /** The lag in seconds, or why it is not known. */
+    static Reading lag(Table status, long atNanos) {
+        ReplicationStatus reader = new ReplicationStatus(status);
+        if (status.rowCount() > 0 && reader.seconds < 0) {
+            return AnswerReader.unusable("the replication status has no column of seconds behind", atNanos);
         }
-        return Reading.measured(worst, atNanos);
+        return Channels.worst(
+                status, "the replication status is empty", channel -> reader.lag(channel, atNanos), atNanos);
     }
 
     private Reading lag(@Nullable Object[] channel, long atNanos) {
         Object behind = channel[seconds];
         if (behind == null || !runs(channel, receiver) || !runs(channel, applier)) {
-            return new Failure(FailureKind.REPLICATION_BROKEN, describe(channel), atNanos);
+            return Channels.broken(text(channel, receiver), text(channel, applier), text(channel, error), atNanos);
         }
         return AnswerReader.number(behind, atNanos);
     }
@@ -67,13 +61,6 @@ final class ReplicationStatus {
     /** Anything but "Yes" is a thread that does not do its work; "Connecting" has lost its source. */
     private static boolean runs(@Nullable Object[] channel, int thread) {
         return thread < 0 || "Yes".equalsIgnoreCase(String.valueOf(channel[thread]));
-    }
-
-    private String describe(@Nullable Object[] channel) {
-        String last = text(channel, error);
-        String shown = last.length() <= MAX_ERROR ? last : last.substring(0, MAX_ERROR) + "…";
-        return "receiver running: " + text(channel, receiver) + ", applier running: " + text(channel, applier)
-                + (shown.isEmpty() ? "" : ", last error: " + shown);
     }
 
     private static String text(@Nullable Object[] channel, int column) {

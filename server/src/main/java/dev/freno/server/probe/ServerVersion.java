@@ -38,6 +38,13 @@ record ServerVersion(boolean mariaDb, int number) {
         return new ServerVersion(mariaDb, (major * 1_000 + minor) * 1_000 + patch);
     }
 
+    /** For the operator's eyes. */
+    @Override
+    public String toString() {
+        return (mariaDb ? "MariaDB " : "MySQL ") + number / 1_000_000 + "." + number / 1_000 % 1_000 + "."
+                + number % 1_000;
+    }
+
     boolean isAtLeast(int major, int minor, int patch) {
         return number >= of(mariaDb, major, minor, patch).number;
     }

@@ -132,8 +132,9 @@ class ClusterConfigTest {
 
     static Stream<Arguments> queries() {
         return Stream.of(
-                Arguments.of("", ""),
-                Arguments.of("  ", ""),
+                Arguments.of("", "replication-lag"),
+                Arguments.of("  ", "replication-lag"),
+                Arguments.of(" Heartbeat:Meta.heartbeat ", "heartbeat:Meta.heartbeat"),
                 Arguments.of("\\n\\tSELECT 1", "SELECT 1"),
                 Arguments.of("with t as (select 1 a) select a from t", "with t as (select 1 a) select a from t"),
                 Arguments.of("show global status like 'threads_running'", "show global status like 'threads_running'"));

@@ -108,8 +108,14 @@ class ConfigProblemsTest {
                 Arguments.of("\"Password\":{\"a\":\"b\"}", ".Password: expected a string, found an object"),
                 Arguments.of(
                         "\"MetricQuery\":\"delete from t\"",
-                        ".MetricQuery: 'delete from t' is not a metric query: it must be empty, or begin with select,"
-                                + " with or show"),
+                        ".MetricQuery: 'delete from t' is not a metric query: it must be empty, begin with select, with or"
+                                + " show, or be one of replication-lag, performance-schema-lag,"
+                                + " heartbeat:schema.table, heartbeat-utc:schema.table, threads-running,"
+                                + " history-list-length"),
+                Arguments.of(
+                        "\"Metrics\":{\"m\":{\"MetricQuery\":\"heartbeat:meta\"}}",
+                        ".Metrics.m.MetricQuery: 'meta' is not a table, written schema.table with letters, digits, _, $"
+                                + " and -, at most 64 of them on each side of the one dot"),
                 Arguments.of("\"IgnoreHosts\":[\"\"]", ".IgnoreHosts[0]: '' would ignore every host"),
                 Arguments.of("\"TLS\":\"required\"", ".TLS: expected an object, found \"required\""),
                 Arguments.of(

@@ -52,7 +52,7 @@ class NodeConfigTest {
                 .containsExactly(new StoreConfig(
                         new StoreSpec(
                                 new StoreKey("mysql", "c"),
-                                List.of(new MetricSpec("default", "", 0, 1_200_000_000L)),
+                                List.of(new MetricSpec("default", "replication-lag", 0, 1_200_000_000L)),
                                 IgnoreRules.NONE),
                         new ProbeSettings(
                                 "",

@@ -6,7 +6,6 @@ import dev.freno.core.reading.FailureKind;
 import dev.freno.core.reading.Reading;
 import dev.freno.core.reading.Reading.Failure;
 import dev.freno.core.reading.Reading.Value;
-import dev.freno.server.config.MetricQuery.Kind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.data.Numeric;
 import java.math.BigDecimal;
@@ -25,7 +24,7 @@ class AnswerReaderTest {
     private static final long AT = 42;
 
     private static Reading select(Table answer) {
-        return AnswerReader.read(Kind.SELECT, answer, AT);
+        return AnswerReader.onlyNumber(answer, AT);
     }
 
     private static Table row(@Nullable Object... cells) {
@@ -100,11 +99,10 @@ class AnswerReaderTest {
 
     @Test
     void read_whenShown_isTheSecondColumn() {
-        assertThat(AnswerReader.read(Kind.SHOW, row("Threads_running", "7"), AT))
-                .isEqualTo(new Value(7, AT));
-        assertUnusable(AnswerReader.read(Kind.SHOW, row("7"), AT), "no second column");
-        assertUnusable(AnswerReader.read(Kind.SHOW, rows(2, "a", 1, "b", 2), AT), "2 rows");
-        assertUnusable(AnswerReader.read(Kind.SHOW, Table.EMPTY, AT), "no row");
-        assertUnusable(AnswerReader.read(Kind.SHOW, row("Innodb_status", "ON"), AT), "'ON'");
+        assertThat(AnswerReader.shownNumber(row("Threads_running", "7"), AT)).isEqualTo(new Value(7, AT));
+        assertUnusable(AnswerReader.shownNumber(row("7"), AT), "no second column");
+        assertUnusable(AnswerReader.shownNumber(rows(2, "a", 1, "b", 2), AT), "2 rows");
+        assertUnusable(AnswerReader.shownNumber(Table.EMPTY, AT), "no row");
+        assertUnusable(AnswerReader.shownNumber(row("Innodb_status", "ON"), AT), "'ON'");
     }
 }

@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.DoublePredicate;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -148,6 +149,18 @@ final class ProbedStore implements AutoCloseable {
     Reading.Value awaitValue(InstanceKey host) {
         long from = MOMENTS.now().nanos();
         return (Reading.Value) await(host, reading -> reading instanceof Reading.Value && reading.atNanos() >= from);
+    }
+
+    Reading.Value awaitValue(InstanceKey host, DoublePredicate wanted) {
+        return (Reading.Value) await(
+                host, reading -> reading instanceof Reading.Value value && wanted.test(value.value()));
+    }
+
+    Reading.Failure awaitFailure(InstanceKey host, String detail) {
+        return (Reading.Failure) await(
+                host,
+                reading -> reading instanceof Reading.Failure failure
+                        && failure.detail().contains(detail));
     }
 
     Reading.Failure awaitFailure(InstanceKey host, FailureKind kind) {

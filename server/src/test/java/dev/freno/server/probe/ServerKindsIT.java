@@ -76,6 +76,28 @@ class ServerKindsIT {
     }
 
     @Test
+    void performanceSchemaLag_whenTheServerIsTooOld_failsClearlyWithoutAskingAndDisturbsNoOtherMetric() {
+        Function<String, Answer> one = sql -> ScriptedMySqlServer.number("1");
+        try (ScriptedMySqlServer server = ScriptedMySqlServer.of("5.7.44-log", one);
+                ProbedStore store = probing(server, "performance-schema-lag", "select n", "performance-schema-lag")) {
+            Eventually.eventually(
+                    "two rounds",
+                    ProbedStore.SOON,
+                    () -> store.readings(server.key()).size() >= 6);
+            List<Reading> round = store.readings(server.key()).subList(3, 6);
+            assertThat(round.get(0)).isInstanceOfSatisfying(Reading.Failure.class, failure -> {
+                assertThat(failure.kind()).isEqualTo(FailureKind.QUERY);
+                assertThat(failure.detail())
+                        .isEqualTo("performance-schema-lag needs MySQL 8.0.1 or later, and this is MySQL 5.7.44:"
+                                + " use heartbeat:schema.table or replication-lag");
+            });
+            assertThat(round.get(1)).isInstanceOf(Reading.Value.class);
+            assertThat(round.get(2)).isInstanceOf(Reading.Failure.class);
+            assertThat(server.queries()).containsOnly("select n");
+        }
+    }
+
+    @Test
     void connect_whenTheServerHasTooManyConnections_isNotTakenForADeadHost() {
         try (ScriptedMySqlServer server = ScriptedMySqlServer.full();
                 ProbedStore store = probing(server)) {

@@ -28,6 +28,12 @@ public enum Bench {
         void run(Setting setting) throws IOException, InterruptedException {
             MemoryBench.run(setting);
         }
+    },
+    INVENTORY {
+        @Override
+        void run(Setting setting) throws IOException, InterruptedException {
+            InventoryBench.run(setting);
+        }
     };
 
     abstract void run(Setting setting) throws IOException, InterruptedException, SQLException;

@@ -81,6 +81,30 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** The body of a report, empty where there is no answer. */
+    String text(String path) throws InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .timeout(Duration.ofSeconds(2))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** How many lines of its log hold this text. */
+    long logged(String text) {
+        return log().lines().filter(line -> line.contains(text)).count();
+    }
+
+    /** Fails, with its log, if it has ended. */
+    void demandAlive() {
+        if (!process.isAlive()) {
+            throw new IllegalStateException("the node has ended; its log:\n" + log());
+        }
+    }
+
     /** Asks once a millisecond until this status comes, and returns {@link System#nanoTime()} of its arrival. */
     long await(HttpRequest request, int status) throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             "Measure a node of its own on this machine, with real databases:",
             "start     from process start to the first true 200",
             "reaction  from the lag crossing the threshold to the first 429",
-            "memory    resident memory and CPU with 2 and with 200 hosts"
+            "memory    resident memory and CPU with 2 and with 200 hosts",
+            "inventory 300 stores of 10 hosts each, from static lists and from one HAProxy"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

@@ -18,6 +18,14 @@ public interface HostSource {
      */
     CompletionStage<Collection<InstanceKey>> fetch(Duration deadline);
 
+    /**
+     * By how much the hosts of the latest answer were older than its question: what stores share is asked for once, and
+     * not anew for each of them.
+     */
+    default Duration answerAge() {
+        return Duration.ZERO;
+    }
+
     /** How long one fetch may take: the deadline that the inventory gives it. */
     default Duration deadline() {
         return USUAL_DEADLINE;

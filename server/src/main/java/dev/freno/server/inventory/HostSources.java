@@ -13,11 +13,13 @@ import io.vertx.core.Vertx;
 public final class HostSources implements AutoCloseable {
     private final Vertx vertx;
     private final HttpFetcher fetcher;
+    private final HaProxyPages haProxies;
     private final ProxySqlAdmins proxySqls;
 
     public HostSources(Vertx vertx, Moments moments) {
         this.vertx = vertx;
         this.fetcher = new HttpFetcher(vertx);
+        this.haProxies = new HaProxyPages(vertx, fetcher, moments);
         this.proxySqls = new ProxySqlAdmins(vertx, moments);
     }
 
@@ -25,7 +27,7 @@ public final class HostSources implements AutoCloseable {
     public HostSource of(SourceSettings settings) {
         return switch (settings) {
             case SourceSettings.Static fixed -> new StaticHosts(fixed.hosts());
-            case SourceSettings.HaProxy proxy -> new UnsupportedSource("HAProxy pool " + proxy.pool());
+            case SourceSettings.HaProxy proxy -> haProxies.source(proxy);
             case SourceSettings.ProxySql proxy -> new ProxySqlHosts(proxy, proxySqls);
             case SourceSettings.Vitess vitess -> new VitessHosts(vitess, fetcher);
             case SourceSettings.Dns dns -> new DnsHosts(dns, new DnsLookup(vertx));
@@ -35,6 +37,7 @@ public final class HostSources implements AutoCloseable {
     /** Closes what the sources hold; idempotent. */
     @Override
     public void close() {
+        haProxies.close();
         fetcher.close();
         proxySqls.close();
     }

@@ -114,13 +114,13 @@ final class StoreInventory {
         state = state.failed(why);
     }
 
-    /** Hosts are as old as the question for them: what has changed since may be missing from the answer. */
+    /** Hosts are at least as old as the question for them: what has changed since may be missing from the answer. */
     private void succeeded(List<InstanceKey> found) {
         awaiting = false;
         if (state.isFailing()) {
             LOG.info("{}: {} gives hosts again", store, source.describe());
         }
-        state = state.confirmed(found.size(), askedNanos);
+        state = state.confirmed(found.size(), askedNanos - source.answerAge().toNanos());
         if (!found.equals(hosts)) {
             LOG.info("{}: {} hosts, {}", store, found.size(), hosts == null ? "first known" : difference(hosts, found));
             hosts = found;

@@ -20,6 +20,8 @@ final class HttpExchange {
     /** In place of a bound: the exchange ends with the head of the answer, and the page has no body. */
     static final int STATUS_ONLY = -1;
 
+    private static final int MAX_CAUSES = 10;
+
     private final Vertx vertx;
     private final int maxBytes;
     private final Promise<Page> promise = Promise.promise();
@@ -54,8 +56,18 @@ final class HttpExchange {
     }
 
     void failed(Throwable cause) {
-        String message = cause.getMessage();
-        fail(message == null ? cause.getClass().getSimpleName() : message);
+        fail(message(cause));
+    }
+
+    /** With the root of the matter, which for TLS says what is wrong with a certificate. */
+    private static String message(Throwable cause) {
+        Throwable root = cause;
+        for (int depth = 0; depth < MAX_CAUSES && root.getCause() != null; depth++) {
+            root = root.getCause();
+        }
+        String message = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String deeper = root.getMessage();
+        return deeper == null || message.contains(deeper) ? message : message + ": " + deeper;
     }
 
     private synchronized void answered(HttpClientResponse response) {

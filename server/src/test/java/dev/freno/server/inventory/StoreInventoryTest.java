@@ -31,6 +31,7 @@ class StoreInventoryTest {
 
     private static final class ScriptedSource implements HostSource {
         final List<CompletableFuture<Collection<InstanceKey>>> fetches = new ArrayList<>();
+        Duration age = Duration.ZERO;
         Duration deadline = USUAL_DEADLINE;
 
         @Override
@@ -48,6 +49,11 @@ class StoreInventoryTest {
         @Override
         public String describe() {
             return "script";
+        }
+
+        @Override
+        public Duration answerAge() {
+            return age;
         }
 
         void answer(InstanceKey... hosts) {
@@ -98,6 +104,17 @@ class StoreInventoryTest {
         source.answer(ONE);
         hung.complete(List.of(TWO));
         assertThat(heard).containsExactly(List.of(ONE));
+    }
+
+    @Test
+    void state_whenTheAnswerIsOlderThanItsQuestion_isAsOldAsTheAnswer() {
+        inventory.tick(5 * SECOND);
+        source.answer(ONE);
+        assertThat(inventory.state().confirmedAtNanos()).isEqualTo(5 * SECOND);
+        source.age = Duration.ofSeconds(1);
+        inventory.tick(20 * SECOND);
+        source.answer(ONE);
+        assertThat(inventory.state().confirmedAtNanos()).isEqualTo(19 * SECOND);
     }
 
     @Test

@@ -72,6 +72,16 @@ class HttpFetcherTest {
         assertThat(seen).containsExactly("/a%20b/;csv;norefresh?x=1&y=%2F Basic dXNAZXI6cCt3OjE= 127.0.0.1:" + port);
     }
 
+    /** {@link URI#getHost()} gives null for such a name. */
+    @Test
+    void get_ofANameWithAnUnderscore_asksForItsAddress() {
+        URI url = URI.create("http://us:pw@no_such_host.invalid:1/x");
+        assertThatThrownBy(() -> await(fetcher.get(url, LONG, KIB)))
+                .cause()
+                .isInstanceOf(FetchException.class)
+                .hasMessageContaining("no_such_host.invalid");
+    }
+
     @Test
     void get_ofAnIpv6Address_works() throws Exception {
         List<String> hosts = new CopyOnWriteArrayList<>();

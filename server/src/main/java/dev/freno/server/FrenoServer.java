@@ -1,27 +1,20 @@
 package dev.freno.server;
 
-import dev.freno.core.reading.FailureKind;
 import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.config.NodeConfig;
-import dev.freno.server.config.StoreConfig;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupListener;
 import dev.freno.server.group.GroupStartException;
 import dev.freno.server.group.raft.RaftGroup;
 import dev.freno.server.http.HttpApi;
 import dev.freno.server.http.HttpLimits;
-import dev.freno.server.inventory.HostSources;
 import dev.freno.server.inventory.Inventory;
 import dev.freno.server.net.HostNames;
 import dev.freno.server.net.HttpFetcher;
 import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.probe.ProbeLoops;
-import dev.freno.server.probe.ProbeObserver;
-import dev.freno.server.publish.ProbeMeters;
-import dev.freno.server.publish.StoreReport;
-import dev.freno.server.publish.StoreReports;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.publish.memcache.MemcachePublisher;
 import dev.freno.server.store.StoreCell;
@@ -34,15 +27,12 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -118,16 +108,14 @@ public final class FrenoServer implements AutoCloseable {
 
         HttpFetcher fetcher = stopped("host checks", new HttpFetcher(vertx));
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
-        List<ServedStore> served = serve(
-                config,
-                cells,
-                loops,
-                new ServedStore.Shared(observer(telemetry.probes()), telemetry.hostChecks(), fetcher, moments, CHANCE));
+        ServedStore.Shared shared =
+                new ServedStore.Shared(telemetry.probes(), telemetry.hostChecks(), fetcher, moments, CHANCE);
+        ServedStores served = ServedStores.of(config.stores(), cells, loops, shared);
         HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         telemetry.watch(inventory);
-        relay.connect(served, inventory, group::rules);
-        served.forEach(ServedStore::start);
+        relay.connect(served.all(), inventory, group::rules);
+        served.start();
         inventory.start();
         MemcachePublisher memcache =
                 new MemcachePublisher(config.memcache(), stores, group::isLeading, moments, telemetry.memcache());
@@ -136,7 +124,7 @@ public final class FrenoServer implements AutoCloseable {
         HttpApi http = new HttpApi(
                 vertx,
                 new HttpApi.Parts(
-                        config, hostName(), checker, stores, group, telemetry, reports(served, inventory), moments),
+                        config, hostName(), checker, stores, group, telemetry, served.reports(inventory), moments),
                 HttpLimits.DEFAULT);
         port = listen(http, config.listenPort(), cores);
         toStop.push(new Step("HTTP", () -> await(http.close())));
@@ -192,60 +180,11 @@ public final class FrenoServer implements AutoCloseable {
         return vertx.exceptionHandler(new UnhandledErrors(moments));
     }
 
-    private static List<ServedStore> serve(
-            NodeConfig config, List<StoreCell> cells, ProbeLoops loops, ServedStore.Shared shared)
-            throws StartException {
-        List<ServedStore> served = new ArrayList<>();
-        for (int i = 0; i < cells.size(); i++) {
-            StoreConfig store = config.stores().get(i);
-            try {
-                served.add(new ServedStore(store, loops.of(i), cells.get(i), shared));
-            } catch (IllegalArgumentException e) {
-                throw new StartException("store " + store.spec().key() + ": " + e.getMessage(), e);
-            }
-        }
-        return served;
-    }
-
     private static Inventory inventory(
-            NodeConfig config, HostSources hostSources, List<ServedStore> served, Moments moments) {
-        var byKey = served.stream().collect(Collectors.toMap(ServedStore::key, Function.identity()));
+            NodeConfig config, HostSources hostSources, ServedStores served, Moments moments) {
         var sources = config.stores().stream()
                 .collect(Collectors.toMap(store -> store.spec().key(), store -> hostSources.of(store.source())));
-        return new Inventory(
-                sources,
-                (store, hosts) -> {
-                    ServedStore changed = byKey.get(store);
-                    if (changed != null) {
-                        changed.hostsChanged(hosts);
-                    }
-                },
-                moments,
-                CHANCE);
-    }
-
-    private static StoreReports reports(List<ServedStore> served, Inventory inventory) {
-        var byKey = served.stream().collect(Collectors.toMap(ServedStore::key, Function.identity()));
-        return store -> {
-            ServedStore found = byKey.get(store);
-            return found == null
-                    ? CompletableFuture.failedFuture(new IllegalArgumentException("no store " + store))
-                    : found.snapshot().thenApply(snapshot -> new StoreReport(snapshot, inventory.state(store)));
-        };
-    }
-
-    private static ProbeObserver observer(ProbeMeters meters) {
-        return new ProbeObserver() {
-            @Override
-            public void succeeded(long latencyNanos) {
-                meters.succeeded(latencyNanos);
-            }
-
-            @Override
-            public void failed(FailureKind kind) {
-                meters.failed(kind);
-            }
-        };
+        return new Inventory(sources, served, moments, CHANCE);
     }
 
     private static int listen(HttpApi http, int port, int loops) throws StartException {

@@ -4,6 +4,7 @@ import dev.freno.core.rules.Rules;
 import dev.freno.server.group.GroupListener;
 import dev.freno.server.inventory.Inventory;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class GroupRelay implements GroupListener {
     private Rules rules = Rules.NONE;
 
     /** From now on news go to these; they are told the rules in force at once. */
-    synchronized void connect(List<ServedStore> served, Inventory refreshed, Supplier<Rules> inForce) {
+    synchronized void connect(Collection<ServedStore> served, Inventory refreshed, Supplier<Rules> inForce) {
         stores = List.copyOf(served);
         inventory = refreshed;
         rules = inForce.get();

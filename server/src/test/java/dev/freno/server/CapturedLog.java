@@ -16,6 +16,11 @@ public final class CapturedLog extends AppenderBase<ILoggingEvent> implements Au
     private final @Nullable Level level;
 
     public CapturedLog(Class<?> source) {
+        this(source.getName());
+    }
+
+    /** That of a class which is not to be seen from here. */
+    public CapturedLog(String source) {
         logger = (Logger) LoggerFactory.getLogger(source);
         setContext(logger.getLoggerContext());
         start();

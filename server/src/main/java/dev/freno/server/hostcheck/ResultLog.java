@@ -2,7 +2,7 @@ package dev.freno.server.hostcheck;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
-import dev.freno.server.probe.LineBudget;
+import dev.freno.server.log.LineBudget;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

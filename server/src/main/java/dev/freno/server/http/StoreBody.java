@@ -112,10 +112,10 @@ final class StoreBody {
         if (confirmed != null) {
             age(confirmed);
         }
-        String failure = inventory.failure();
         json.put("Failing", inventory.isFailing());
-        if (failure != null) {
-            json.put("Message", failure);
+        String said = inventory.isFailing() ? inventory.failure() : inventory.warning();
+        if (said != null) {
+            json.put("Message", said);
         }
         json.closeObject();
     }

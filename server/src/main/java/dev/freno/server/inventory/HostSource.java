@@ -1,8 +1,6 @@
 package dev.freno.server.inventory;
 
-import dev.freno.core.store.InstanceKey;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 
 /** Says which hosts one store has at present. Thread-safe; asked one time at a time. */
@@ -12,19 +10,11 @@ public interface HostSource {
 
     /**
      * Asks for the hosts. Returns at once and never throws; what goes wrong fails the stage, with a message for the
-     * operator. No host at all is an answer, not a failure.
+     * operator.
      *
      * @param deadline after which nobody waits any more, bodies included: the source frees what it holds by then
      */
-    CompletionStage<Collection<InstanceKey>> fetch(Duration deadline);
-
-    /**
-     * By how much the hosts of the latest answer were older than its question: what stores share is asked for once, and
-     * not anew for each of them.
-     */
-    default Duration answerAge() {
-        return Duration.ZERO;
-    }
+    CompletionStage<HostList> fetch(Duration deadline);
 
     /** How long one fetch may take: the deadline that the inventory gives it. */
     default Duration deadline() {

@@ -2,6 +2,7 @@ package dev.freno.server.inventory;
 
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moments;
+import dev.freno.server.log.LineBudget;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
@@ -26,9 +27,15 @@ public final class Inventory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Inventory.class);
     private static final Duration TICK = Duration.ofMillis(100);
 
+    /** How many lines all stores together write to the log within {@link #WINDOW}; the rest is counted. */
+    private static final int MAX_LINES = 40;
+
+    private static final Duration WINDOW = Duration.ofSeconds(10);
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("freno-inventory").factory());
     private final SortedMap<StoreKey, StoreInventory> stores = new TreeMap<>();
+    private final LineBudget lines = new LineBudget(MAX_LINES, WINDOW);
     private final Moments moments;
 
     /** Prepares the refresh of these stores; nothing is asked before {@link #start}. */
@@ -37,7 +44,7 @@ public final class Inventory implements AutoCloseable {
         this.moments = moments;
         sources.forEach((store, source) -> {
             InventoryListener guarded = (key, hosts) -> guard(() -> listener.hostsChanged(key, hosts));
-            stores.put(store, new StoreInventory(store, source, guarded, this::onThread, random));
+            stores.put(store, new StoreInventory(store, source, guarded, lines, this::onThread, random));
         });
     }
 
@@ -81,6 +88,10 @@ public final class Inventory implements AutoCloseable {
 
     private void tick() {
         long now = moments.now().nanos();
+        int unwritten = lines.tick(now);
+        if (unwritten > 0) {
+            LOG.info("{} more changes of inventories, see /stores", unwritten);
+        }
         stores.values().forEach(store -> guard(() -> store.tick(now)));
     }
 

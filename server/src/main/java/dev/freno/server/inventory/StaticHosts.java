@@ -2,20 +2,19 @@ package dev.freno.server.inventory;
 
 import dev.freno.core.store.InstanceKey;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /** A configured list. Immutable. */
-record StaticHosts(List<InstanceKey> hosts) implements HostSource {
-    StaticHosts {
+public record StaticHosts(List<InstanceKey> hosts) implements HostSource {
+    public StaticHosts {
         hosts = List.copyOf(hosts);
     }
 
     @Override
-    public CompletionStage<Collection<InstanceKey>> fetch(Duration deadline) {
-        return CompletableFuture.completedStage(hosts);
+    public CompletionStage<HostList> fetch(Duration deadline) {
+        return CompletableFuture.completedStage(HostList.of(hosts));
     }
 
     @Override

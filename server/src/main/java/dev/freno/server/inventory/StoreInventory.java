@@ -2,8 +2,8 @@ package dev.freno.server.inventory;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
+import dev.freno.server.log.LineBudget;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
@@ -18,7 +18,8 @@ import org.slf4j.LoggerFactory;
  * executor leads back to it.
  *
  * <p>At most one fetch is awaited. One that has not answered by the source's deadline has failed, and what it brings later
- * is dropped; a deadline that is longer than the distance of two fetches delays the next. A failure changes no hosts. Until the first success the source is asked every second.
+ * is dropped; a deadline that is longer than the distance of two fetches delays the next. A failure changes no hosts. Until
+ * the first success the source is asked every second.
  */
 final class StoreInventory {
     static final Duration REFRESH = Duration.ofSeconds(10);
@@ -33,6 +34,7 @@ final class StoreInventory {
     private final StoreKey store;
     private final HostSource source;
     private final InventoryListener listener;
+    private final LineBudget lines;
     private final Executor thread;
     private final RandomGenerator random;
     private @Nullable List<InstanceKey> hosts;
@@ -42,11 +44,22 @@ final class StoreInventory {
     private long nextFetchNanos;
     private long askedNanos;
 
+    /**
+     * Begins with nothing known.
+     *
+     * @param lines of the log for all stores of a node: a proxy that many of them use can fail for all at once
+     */
     StoreInventory(
-            StoreKey store, HostSource source, InventoryListener listener, Executor thread, RandomGenerator random) {
+            StoreKey store,
+            HostSource source,
+            InventoryListener listener,
+            LineBudget lines,
+            Executor thread,
+            RandomGenerator random) {
         this.store = store;
         this.source = source;
         this.listener = listener;
+        this.lines = lines;
         this.thread = thread;
         this.random = random;
         this.state = InventoryState.unknown(source.describe());
@@ -89,13 +102,13 @@ final class StoreInventory {
         return (long) (period.toNanos() * (1 - JITTER + 2 * JITTER * random.nextDouble()));
     }
 
-    private void answered(@Nullable Collection<InstanceKey> found, @Nullable Throwable failure) {
-        if (found == null) {
+    private void answered(@Nullable HostList answer, @Nullable Throwable failure) {
+        if (answer == null) {
             failed(failure == null ? "no answer" : message(failure));
-        } else if (found.size() > MAX_HOSTS) {
-            failed(found.size() + " hosts are more than the " + MAX_HOSTS + " that a store can have");
+        } else if (answer.hosts().size() > MAX_HOSTS) {
+            failed(answer.hosts().size() + " hosts are more than the " + MAX_HOSTS + " that a store can have");
         } else {
-            succeeded(found.stream().distinct().sorted().toList());
+            succeeded(answer);
         }
     }
 
@@ -107,7 +120,7 @@ final class StoreInventory {
 
     private void failed(String why) {
         awaiting = false;
-        if (!state.isFailing()) {
+        if (!state.isFailing() && lines.tryTake()) {
             String kept = hosts == null ? "no hosts are known yet" : "keeping the " + hosts.size() + " hosts known";
             LOG.warn("{}: cannot get hosts from {}: {}; {}", store, source.describe(), why, kept);
         }
@@ -115,14 +128,18 @@ final class StoreInventory {
     }
 
     /** Hosts are at least as old as the question for them: what has changed since may be missing from the answer. */
-    private void succeeded(List<InstanceKey> found) {
+    private void succeeded(HostList answer) {
         awaiting = false;
-        if (state.isFailing()) {
+        if (state.isFailing() && lines.tryTake()) {
             LOG.info("{}: {} gives hosts again", store, source.describe());
         }
-        state = state.confirmed(found.size(), askedNanos - source.answerAge().toNanos());
+        List<InstanceKey> found = answer.hosts().stream().distinct().sorted().toList();
+        state = state.confirmed(found.size(), askedNanos - answer.age().toNanos(), answer.warning());
         if (!found.equals(hosts)) {
-            LOG.info("{}: {} hosts, {}", store, found.size(), hosts == null ? "first known" : difference(hosts, found));
+            if (lines.tryTake()) {
+                String change = hosts == null ? "first known" : difference(hosts, found);
+                LOG.info("{}: {} hosts, {}", store, found.size(), change);
+            }
             hosts = found;
             listener.hostsChanged(store, found);
         }

@@ -24,15 +24,23 @@ final class HttpExchange {
 
     private final Vertx vertx;
     private final int maxBytes;
+    private final ByteBudget budget;
     private final Promise<Page> promise = Promise.promise();
     private final Buffer body = Buffer.buffer();
     private @Nullable HttpClientRequest request;
     private long timer;
     private boolean over;
 
-    HttpExchange(Vertx vertx, int maxBytes) {
+    /**
+     * Begins nothing yet.
+     *
+     * @param maxBytes the largest body, or {@link #STATUS_ONLY}
+     * @param budget of all bodies that are under way
+     */
+    HttpExchange(Vertx vertx, int maxBytes, ByteBudget budget) {
         this.vertx = vertx;
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
     Future<Page> page() {
@@ -89,14 +97,12 @@ final class HttpExchange {
             return;
         }
         if (chunk.length() > maxBytes - body.length()) {
-            tooLarge();
-        } else {
+            fail("the answer is larger than " + maxBytes + " bytes");
+        } else if (budget.tryTake(chunk.length())) {
             body.appendBuffer(chunk);
+        } else {
+            fail("too large together with the other answers under way");
         }
-    }
-
-    private void tooLarge() {
-        fail("the answer is larger than " + maxBytes + " bytes");
     }
 
     private synchronized void complete(int status) {
@@ -118,6 +124,7 @@ final class HttpExchange {
 
     private void end() {
         over = true;
+        budget.giveBack(body.length());
         vertx.cancelTimer(timer);
     }
 }

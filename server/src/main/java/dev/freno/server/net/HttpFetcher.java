@@ -27,11 +27,15 @@ public final class HttpFetcher implements AutoCloseable {
     /** How many fetches from one server may be under way; more wait, within their deadlines. */
     static final int MAX_PER_SERVER = 32;
 
+    /** The largest sum of all bodies that are under way: a fraction of the heap, however many servers are hostile. */
+    static final int MAX_BYTES_UNDER_WAY = 32 << 20;
+
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
 
     private final Vertx vertx;
     private final HttpClient client;
+    private final ByteBudget budget = new ByteBudget(MAX_BYTES_UNDER_WAY);
 
     /**
      * A page as it was sent.
@@ -60,7 +64,7 @@ public final class HttpFetcher implements AutoCloseable {
      * @return the page, whatever its status; fails with a {@link FetchException} that says why there is none
      */
     public Future<Page> get(URI url, Duration deadline, int maxBytes) {
-        HttpExchange exchange = new HttpExchange(vertx, maxBytes);
+        HttpExchange exchange = new HttpExchange(vertx, maxBytes, budget);
         exchange.expireAfter(deadline);
         client.request(options(url, deadline)).onComplete(exchange::connected, exchange::failed);
         return exchange.page();
@@ -75,7 +79,7 @@ public final class HttpFetcher implements AutoCloseable {
      * @return the status; fails with a {@link FetchException} that says why there is none
      */
     public Future<Integer> status(String host, int port, String target, Duration deadline) {
-        HttpExchange exchange = new HttpExchange(vertx, HttpExchange.STATUS_ONLY);
+        HttpExchange exchange = new HttpExchange(vertx, HttpExchange.STATUS_ONLY, budget);
         exchange.expireAfter(deadline);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
@@ -128,6 +132,10 @@ public final class HttpFetcher implements AutoCloseable {
         String given = authority.substring(0, end);
         String decoded = URLDecoder.decode(given.replace("+", "%2B"), StandardCharsets.UTF_8);
         return Base64.getEncoder().encodeToString(decoded.getBytes(StandardCharsets.UTF_8));
+    }
+
+    long bytesUnderWay() {
+        return budget.taken();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.freno.core.reading.Reading.Value;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.store.StoreSpec;
+import dev.freno.server.log.LineBudget;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

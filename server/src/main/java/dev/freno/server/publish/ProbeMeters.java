@@ -1,6 +1,7 @@
 package dev.freno.server.publish;
 
 import dev.freno.core.reading.FailureKind;
+import dev.freno.server.probe.ProbeObserver;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -21,7 +22,7 @@ import java.util.concurrent.atomic.LongAdder;
  *
  * <p>Thread-safe.
  */
-public final class ProbeMeters {
+public final class ProbeMeters implements ProbeObserver {
     private static final double[] PERCENTILES = {0.5, 0.75, 0.95, 0.99, 0.999};
     private static final String[] PERCENTILE_NAMES = {"50", "75", "95", "99", "999"};
     private static final Duration WINDOW = Duration.ofMinutes(5);
@@ -52,6 +53,7 @@ public final class ProbeMeters {
      *
      * @param latencyNanos from sending the query to having the answer, 0 or more
      */
+    @Override
     public void succeeded(long latencyNanos) {
         latency.record(latencyNanos, TimeUnit.NANOSECONDS);
         least.accumulate(latencyNanos);
@@ -59,6 +61,7 @@ public final class ProbeMeters {
     }
 
     /** A probe brought no usable number back. */
+    @Override
     public void failed(FailureKind kind) {
         LongAdder count = failures.get(kind);
         if (count != null) {

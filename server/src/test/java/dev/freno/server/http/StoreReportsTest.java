@@ -92,10 +92,18 @@ class StoreReportsTest {
 
     @Test
     void store_whenItsSourceFails_tellsWhyAndHowOldTheHostsAre() throws Exception {
-        node.stores.inventory = new InventoryState("HAProxy pool p", 0, null, "connection refused");
+        node.stores.inventory = new InventoryState("HAProxy pool p", 0, null, null, "connection refused");
         assertThat(report("/stores/mysql/cold").get("Inventory").toString())
                 .isEqualTo("{\"Source\":\"HAProxy pool p\",\"Hosts\":0,\"Failing\":true,"
                         + "\"Message\":\"connection refused\"}");
+    }
+
+    @Test
+    void store_whenItsSourceWarns_tellsWhatItSays() throws Exception {
+        node.stores.inventory = new InventoryState("HAProxy pool p", 2, 0L, "http://two: no answer", null);
+        assertThat(report("/stores/mysql/ok").get("Inventory").toString())
+                .isEqualTo("{\"Source\":\"HAProxy pool p\",\"Hosts\":2,\"AgeMillis\":10000,\"Failing\":false,"
+                        + "\"Message\":\"http://two: no answer\"}");
     }
 
     @Test

@@ -24,7 +24,7 @@ final class TestStores {
     private static final long FRESHNESS_NANOS = 1_200_000_000L;
 
     final List<StoreCell> cells = new ArrayList<>();
-    InventoryState inventory = new InventoryState("static list", 1, 0L, null);
+    InventoryState inventory = new InventoryState("static list", 1, 0L, null, null);
     final StoreCell ok = cell("ok", "default");
     final StoreCell over = cell("over", "default");
     final StoreCell equal = cell("equal", "default");

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every source of hosts promises to the inventory, whatever it asks. */
-abstract class HostSourceContract {
-    static final String SECRET = "s3cret-of-the-source";
-    static final Duration DEADLINE = Duration.ofSeconds(1);
+public abstract class HostSourceContract {
+    public static final String SECRET = "s3cret-of-the-source";
+    protected static final Duration DEADLINE = Duration.ofSeconds(1);
     private static final long LIMIT_SECONDS = 20;
 
     private final InstanceKey one = new InstanceKey("db1.example", 3306);
@@ -24,7 +24,7 @@ abstract class HostSourceContract {
     private Backend backend;
 
     /** What a source asks, as a test commands it. Accounts in its settings have {@link #SECRET} as password. */
-    interface Backend extends AutoCloseable {
+    protected interface Backend extends AutoCloseable {
         /** A new source that asks this backend. */
         HostSource source();
 
@@ -44,7 +44,7 @@ abstract class HostSourceContract {
         void close();
     }
 
-    abstract Backend backend();
+    protected abstract Backend backend();
 
     @BeforeEach
     void open() {
@@ -52,12 +52,15 @@ abstract class HostSourceContract {
     }
 
     @AfterEach
-    void close() {
+    protected void close() {
         backend.close();
     }
 
     private static Collection<InstanceKey> fetch(HostSource source) throws Exception {
-        return source.fetch(DEADLINE).toCompletableFuture().get(LIMIT_SECONDS, SECONDS);
+        return source.fetch(DEADLINE)
+                .toCompletableFuture()
+                .get(LIMIT_SECONDS, SECONDS)
+                .hosts();
     }
 
     private static void assertFails(HostSource source) {
@@ -110,7 +113,7 @@ abstract class HostSourceContract {
         backend.lists(List.of(one, two));
         var pending = first.fetch(DEADLINE).toCompletableFuture();
         assertThat(fetch(second)).containsExactlyInAnyOrder(one, two);
-        assertThat(pending.get(LIMIT_SECONDS, SECONDS)).containsExactlyInAnyOrder(one, two);
+        assertThat(pending.get(LIMIT_SECONDS, SECONDS).hosts()).containsExactlyInAnyOrder(one, two);
     }
 
     @Test

@@ -6,11 +6,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Time that runs as usual, and can be moved forward. */
-final class MovableMoments implements Moments {
+public final class MovableMoments implements Moments {
     private final long start = System.nanoTime();
     private final AtomicLong moved = new AtomicLong();
 
-    void move(Duration by) {
+    public void move(Duration by) {
         moved.addAndGet(by.toNanos());
     }
 

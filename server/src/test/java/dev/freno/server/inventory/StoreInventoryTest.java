@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
+import dev.freno.server.log.LineBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class StoreInventoryTest {
@@ -26,16 +27,20 @@ class StoreInventoryTest {
             new StoreKey("mysql", "main"),
             source,
             (store, hosts) -> heard.add(hosts),
+            new LineBudget(1_000, Duration.ofDays(1)),
             Runnable::run,
             new SplittableRandom(3));
 
     private static final class ScriptedSource implements HostSource {
-        final List<CompletableFuture<Collection<InstanceKey>>> fetches = new ArrayList<>();
+        final List<CompletableFuture<HostList>> fetches = new ArrayList<>();
         Duration age = Duration.ZERO;
+
+        @Nullable String warning;
+
         Duration deadline = USUAL_DEADLINE;
 
         @Override
-        public CompletionStage<Collection<InstanceKey>> fetch(Duration given) {
+        public CompletionStage<HostList> fetch(Duration given) {
             fetches.add(new CompletableFuture<>());
             assertThat(given).isEqualTo(deadline);
             return fetches.getLast();
@@ -51,13 +56,8 @@ class StoreInventoryTest {
             return "script";
         }
 
-        @Override
-        public Duration answerAge() {
-            return age;
-        }
-
         void answer(InstanceKey... hosts) {
-            fetches.getLast().complete(List.of(hosts));
+            fetches.getLast().complete(new HostList(List.of(hosts), age, warning));
         }
     }
 
@@ -96,13 +96,13 @@ class StoreInventoryTest {
     @Test
     void tick_whenTheSourceHangs_givesUpAndIgnoresWhatComesLate() {
         inventory.tick(0);
-        CompletableFuture<Collection<InstanceKey>> hung = source.fetches.getFirst();
+        CompletableFuture<HostList> hung = source.fetches.getFirst();
         inventory.tick(4 * SECOND);
         assertThat(source.fetches).hasSize(1);
         inventory.tick(5 * SECOND);
         assertThat(source.fetches).hasSize(2);
         source.answer(ONE);
-        hung.complete(List.of(TWO));
+        hung.complete(HostList.of(List.of(TWO)));
         assertThat(heard).containsExactly(List.of(ONE));
     }
 
@@ -152,9 +152,9 @@ class StoreInventoryTest {
         inventory.tick(0);
         source.fetches
                 .getLast()
-                .complete(IntStream.rangeClosed(0, StoreInventory.MAX_HOSTS)
+                .complete(HostList.of(IntStream.rangeClosed(0, StoreInventory.MAX_HOSTS)
                         .mapToObj(i -> new InstanceKey("db" + i, 3306))
-                        .toList());
+                        .toList()));
         assertThat(heard).isEmpty();
     }
 
@@ -171,17 +171,19 @@ class StoreInventoryTest {
 
     @Test
     void state_tellsTheSourceAndHowOldItsHostsAre() {
-        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 0, null, null));
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 0, null, null, null));
         inventory.tick(5);
+        source.warning = "one of two is dead";
         source.answer(ONE, TWO);
-        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, null));
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, "one of two is dead", null));
 
         inventory.tick(12 * SECOND);
         source.fetches.getLast().completeExceptionally(new IOException("down"));
-        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, "down"));
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 5L, "one of two is dead", "down"));
 
         inventory.tick(24 * SECOND);
+        source.warning = null;
         source.answer(ONE, TWO);
-        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 24 * SECOND, null));
+        assertThat(inventory.state()).isEqualTo(new InventoryState("script", 2, 24 * SECOND, null, null));
     }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Stands before a server of this machine and passes bytes on, keeps them for itself, or is not there. */
-final class TcpRelay implements AutoCloseable {
+public final class TcpRelay implements AutoCloseable {
     private static final InetAddress LOCALHOST = InetAddress.ofLiteral("127.0.0.1");
 
     private final int target;
@@ -32,22 +32,22 @@ final class TcpRelay implements AutoCloseable {
     }
 
     /** A relay that passes on to this port. */
-    static TcpRelay to(int port) {
+    public static TcpRelay to(int port) {
         TcpRelay relay = new TcpRelay(port);
         relay.pass();
         return relay;
     }
 
-    InstanceKey key() {
+    public InstanceKey key() {
         return new InstanceKey(LOCALHOST.getHostAddress(), port);
     }
 
     /** How many connections it has taken so far. */
-    int accepted() {
+    public int accepted() {
         return accepted.get();
     }
 
-    synchronized void pass() {
+    public synchronized void pass() {
         silent = false;
         if (listener == null) {
             ServerSocket opened = listen();
@@ -57,13 +57,13 @@ final class TcpRelay implements AutoCloseable {
     }
 
     /** Takes connections and bytes from now on, and passes nothing on. */
-    synchronized void silence() {
+    public synchronized void silence() {
         pass();
         silent = true;
     }
 
     /** Cuts all connections, and refuses new ones. */
-    synchronized void vanish() {
+    public synchronized void vanish() {
         try {
             if (listener != null) {
                 listener.close();

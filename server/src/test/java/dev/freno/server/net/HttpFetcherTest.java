@@ -219,4 +219,31 @@ class HttpFetcherTest {
                 .cause()
                 .isInstanceOf(FetchException.class);
     }
+
+    @Test
+    void get_whenManyHugeAnswersNeverEnd_holdsABoundedAmountAndServesOthersAfterwards() throws Exception {
+        Buffer chunk = Buffer.buffer(new byte[5 << 20]);
+        int port = serve("127.0.0.1", request -> {
+            if (request.path() != null && request.path().equals("/small")) {
+                request.response().end("small");
+            } else {
+                request.response().setChunked(true).write(chunk);
+            }
+        });
+        URI huge = URI.create("http://127.0.0.1:" + port + "/huge");
+        List<Future<Page>> pages = Stream.generate(() -> fetcher.get(huge, Duration.ofSeconds(3), 8 << 20))
+                .limit(10)
+                .toList();
+        AtomicInteger refused = new AtomicInteger();
+        for (Future<Page> page : pages) {
+            assertThatThrownBy(() -> await(page))
+                    .cause()
+                    .satisfies(failure -> refused.addAndGet(
+                            String.valueOf(failure.getMessage()).contains("together with the other") ? 1 : 0));
+            assertThat(fetcher.bytesUnderWay()).isLessThanOrEqualTo(HttpFetcher.MAX_BYTES_UNDER_WAY);
+        }
+        assertThat(refused.get()).isBetween(4, 10);
+        assertThat(fetcher.bytesUnderWay()).isZero();
+        assertThat(get("http://127.0.0.1:" + port + "/small").body()).hasToString("small");
+    }
 }

@@ -8,7 +8,6 @@ import dev.freno.server.inventory.dns.DnsHosts;
 import dev.freno.server.inventory.haproxy.HaProxyPages;
 import dev.freno.server.inventory.proxysql.ProxySqlAdmins;
 import dev.freno.server.inventory.vitess.VitessHosts;
-import dev.freno.server.net.DnsLookup;
 import dev.freno.server.net.HttpFetcher;
 import io.vertx.core.Vertx;
 
@@ -17,13 +16,11 @@ import io.vertx.core.Vertx;
  * read. One for a node. Thread-safe.
  */
 final class HostSources implements AutoCloseable {
-    private final Vertx vertx;
     private final HttpFetcher fetcher;
     private final HaProxyPages haProxies;
     private final ProxySqlAdmins proxySqls;
 
     HostSources(Vertx vertx, Moments moments) {
-        this.vertx = vertx;
         this.fetcher = new HttpFetcher(vertx);
         this.haProxies = new HaProxyPages(vertx, fetcher, moments);
         this.proxySqls = new ProxySqlAdmins(vertx, moments);
@@ -36,7 +33,7 @@ final class HostSources implements AutoCloseable {
             case SourceSettings.HaProxy proxy -> haProxies.source(proxy);
             case SourceSettings.ProxySql proxy -> proxySqls.source(proxy);
             case SourceSettings.Vitess vitess -> new VitessHosts(vitess, fetcher);
-            case SourceSettings.Dns dns -> new DnsHosts(dns, new DnsLookup(vertx));
+            case SourceSettings.Dns dns -> new DnsHosts(dns);
         };
     }
 

@@ -128,6 +128,7 @@ final class DemoNode implements AutoCloseable {
         display.say("  curl -s " + url("/throttle-app/my-job/ttl/5/ratio/0.5"));
         display.say("  curl -s " + url("/throttled-apps"));
         display.say("  curl -s " + url("/aggregated-metrics"));
+        display.say("  curl -s " + url("/stores"));
         display.say("  curl -s " + url("/skip-host/") + replica.address());
         display.say(
                 "  kill -STOP " + replica.pid() + "   # freeze replica 1; kill -CONT " + replica.pid() + " heals it");

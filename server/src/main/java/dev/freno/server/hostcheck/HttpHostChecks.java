@@ -2,6 +2,7 @@ package dev.freno.server.hostcheck;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.server.config.StoreConfig;
+import dev.freno.server.net.FetchException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -10,7 +11,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -152,9 +152,9 @@ final class HttpHostChecks implements HostChecks {
     }
 
     private static String message(@Nullable Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause == null ? "" : String.valueOf(cause.getMessage());
+        return failure == null
+                ? ""
+                : String.valueOf(FetchException.causeOf(failure).getMessage());
     }
 
     private void ended(Check check, @Nullable Integer status, String failure) {

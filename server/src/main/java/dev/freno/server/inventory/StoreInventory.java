@@ -3,10 +3,10 @@ package dev.freno.server.inventory;
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.StoreKey;
 import dev.freno.server.log.LineBudget;
+import dev.freno.server.net.FetchException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -104,18 +104,15 @@ final class StoreInventory {
 
     private void answered(@Nullable HostList answer, @Nullable Throwable failure) {
         if (answer == null) {
-            failed(failure == null ? "no answer" : message(failure));
+            failed(
+                    failure == null
+                            ? "no answer"
+                            : String.valueOf(FetchException.causeOf(failure).getMessage()));
         } else if (answer.hosts().size() > MAX_HOSTS) {
             failed(answer.hosts().size() + " hosts are more than the " + MAX_HOSTS + " that a store can have");
         } else {
             succeeded(answer);
         }
-    }
-
-    private static String message(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return String.valueOf(cause.getMessage());
     }
 
     private void failed(String why) {

@@ -1,5 +1,7 @@
 package dev.freno.server.net;
 
+import java.util.concurrent.CompletionException;
+
 /**
  * Something could not be fetched from the network, or was not what it should be. The message says why, in words for the
  * operator, without secrets; whatever of the answer it quotes, it is one line of at most {@link #MAX_LENGTH} characters.
@@ -12,6 +14,12 @@ public final class FetchException extends Exception {
 
     public FetchException(String message) {
         super(tidy(message));
+    }
+
+    /** What made a stage fail, out of what stages wrap it in. */
+    public static Throwable causeOf(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 
     private static String tidy(String message) {

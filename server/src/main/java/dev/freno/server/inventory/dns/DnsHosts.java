@@ -4,9 +4,8 @@ import dev.freno.core.store.InstanceKey;
 import dev.freno.server.config.SourceSettings;
 import dev.freno.server.inventory.HostList;
 import dev.freno.server.inventory.HostSource;
-import dev.freno.server.net.DnsLookup;
-import dev.freno.server.net.DnsLookup.Found;
-import dev.freno.server.net.DnsLookup.RecordType;
+import dev.freno.server.inventory.dns.DnsLookup.Found;
+import dev.freno.server.inventory.dns.DnsLookup.RecordType;
 import dev.freno.server.net.FetchException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,9 +17,22 @@ import java.util.concurrent.CompletionStage;
 /**
  * The hosts that a DNS name stands for. A name that exists without records of the type has no hosts: whoever answers for it
  * says so. A name that does not exist is a failure, which keeps the hosts known before: it may be a mistake or a hiccup,
- * and the probes tell what has become of the hosts.
+ * and the probes tell what has become of the hosts. Thread-safe.
  */
-public record DnsHosts(SourceSettings.Dns settings, DnsLookup lookup) implements HostSource {
+public final class DnsHosts implements HostSource {
+    private final SourceSettings.Dns settings;
+    private final DnsLookup lookup;
+
+    /** Nothing is asked yet. */
+    public DnsHosts(SourceSettings.Dns settings) {
+        this(settings, new DnsLookup());
+    }
+
+    DnsHosts(SourceSettings.Dns settings, DnsLookup lookup) {
+        this.settings = settings;
+        this.lookup = lookup;
+    }
+
     @Override
     public CompletionStage<HostList> fetch(Duration deadline) {
         return lookup.lookup(settings.name(), types(), deadline).thenApply(found -> HostList.of(hosts(found)));

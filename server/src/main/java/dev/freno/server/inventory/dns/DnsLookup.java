@@ -1,10 +1,8 @@
-package dev.freno.server.net;
+package dev.freno.server.inventory.dns;
 
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
-import io.vertx.core.internal.VertxInternal;
-import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
+import dev.freno.server.net.FetchException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -12,45 +10,37 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.xbill.DNS.Type;
 
 /**
  * Asks name servers for the records of a name, each time anew: nothing is cached, and the hosts file is not read. Every
- * question goes out over UDP from a port of its own, and again over TCP where the answer does not fit. Packets are read
- * here, since Netty's decoder gives the first records of a packet that was cut for all of them, and loses memory on some
- * that are broken.
+ * question goes out over UDP from a port of its own, and again over TCP where the answer does not fit.
  *
- * <p>Thread-safe; the stages complete on an event loop. Holds no socket between two look-ups.
+ * <p>Thread-safe; nothing runs on the caller's thread, and the stages complete on threads that may not be kept long. Holds
+ * nothing between two look-ups.
  */
-public final class DnsLookup {
+final class DnsLookup {
     /** How long one server may take for one question, before the next server is asked. */
     static final Duration QUERY_TIMEOUT = Duration.ofSeconds(1);
 
-    private final Vertx vertx;
-    private final Context loop;
-    private final NetClient tcp;
     private final Callable<NameServers> servers;
 
     /** The types of records that can be asked for. */
-    public enum RecordType {
-        A(1, 4),
-        AAAA(28, 16),
-        SRV(33, 0);
+    enum RecordType {
+        A(Type.A),
+        AAAA(Type.AAAA),
+        SRV(Type.SRV);
 
         private final int code;
-        private final int addressBytes;
 
-        RecordType(int code, int addressBytes) {
+        RecordType(int code) {
             this.code = code;
-            this.addressBytes = addressBytes;
         }
 
         int code() {
             return code;
-        }
-
-        int addressBytes() {
-            return addressBytes;
         }
     }
 
@@ -61,11 +51,11 @@ public final class DnsLookup {
      *     not checked to be a host's name
      * @param port of a service record, 0 to 65535; null for an address
      */
-    public record Found(String host, @Nullable Integer port) {}
+    record Found(String host, @Nullable Integer port) {}
 
     /** Asks the name servers that the system's configuration names at the time of each look-up. */
-    public DnsLookup(Vertx vertx) {
-        this(vertx, NameServers::ofSystem);
+    DnsLookup() {
+        this(NameServers::ofSystem);
     }
 
     /**
@@ -73,10 +63,7 @@ public final class DnsLookup {
      *
      * @param servers called for each look-up, on a thread that it may block
      */
-    public DnsLookup(Vertx vertx, Callable<NameServers> servers) {
-        this.vertx = vertx;
-        this.loop = ((VertxInternal) vertx).createEventLoopContext();
-        this.tcp = vertx.createNetClient(new NetClientOptions().setConnectTimeout((int) QUERY_TIMEOUT.toMillis()));
+    DnsLookup(Callable<NameServers> servers) {
         this.servers = servers;
     }
 
@@ -90,9 +77,9 @@ public final class DnsLookup {
      * @return what all records of these types name, empty if the name has none; fails with a {@link FetchException} if
      *     there is no such name, or no usable answer
      */
-    public CompletionStage<List<Found>> lookup(String name, List<RecordType> types, Duration deadline) {
+    CompletionStage<List<Found>> lookup(String name, List<RecordType> types, Duration deadline) {
         return CompletableFuture.supplyAsync(this::readServers, Thread::startVirtualThread)
-                .thenCompose(read -> new DnsSearch(vertx, tcp, read, name, types).start(loop, deadline));
+                .thenComposeAsync(read -> lookup(read, name, types, deadline), Thread::startVirtualThread);
     }
 
     private NameServers readServers() {
@@ -104,5 +91,23 @@ public final class DnsLookup {
         } catch (Exception bug) {
             throw new CompletionException(bug);
         }
+    }
+
+    private static CompletionStage<List<Found>> lookup(
+            NameServers servers, String name, List<RecordType> types, Duration deadline) {
+        DnsSockets sockets = new DnsSockets();
+        return new DnsSearch(servers, sockets, name, types)
+                .run()
+                .orTimeout(deadline.toNanos(), NANOSECONDS)
+                .whenComplete((found, failure) -> sockets.close())
+                .exceptionallyCompose(failure -> CompletableFuture.failedFuture(orTimeout(failure, servers, deadline)));
+    }
+
+    private static Throwable orTimeout(Throwable failure, NameServers servers, Duration deadline) {
+        Throwable cause = FetchException.causeOf(failure);
+        return cause instanceof TimeoutException
+                ? new FetchException(
+                        "no complete answer within " + deadline.toMillis() + " ms from " + servers.describe())
+                : cause;
     }
 }

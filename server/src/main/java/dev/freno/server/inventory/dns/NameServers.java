@@ -1,4 +1,4 @@
-package dev.freno.server.net;
+package dev.freno.server.inventory.dns;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param searchDomains what a short name is completed by, without dots at their ends
  * @param ndots a name with so many dots or more is tried as it is before it is completed, 0 to 15
  */
-public record NameServers(List<InetSocketAddress> addresses, List<String> searchDomains, int ndots) {
+record NameServers(List<InetSocketAddress> addresses, List<String> searchDomains, int ndots) {
     /** The most servers that are used, as in the C library. */
     static final int MAX_SERVERS = 3;
 
@@ -49,7 +49,7 @@ public record NameServers(List<InetSocketAddress> addresses, List<String> search
     }
 
     /** What the system's file says now. Blocks for as long as the file system does. */
-    public static NameServers ofSystem() throws IOException {
+    static NameServers ofSystem() throws IOException {
         try (InputStream file = Files.newInputStream(SYSTEM)) {
             return parse(new String(file.readNBytes(MAX_BYTES), StandardCharsets.UTF_8));
         } catch (NoSuchFileException none) {
@@ -103,6 +103,18 @@ public record NameServers(List<InetSocketAddress> addresses, List<String> search
                 .filter(option -> option.matches())
                 .map(option -> Math.min(MAX_NDOTS, Integer.parseInt(option.group(1))))
                 .reduce(before, (one, next) -> next);
+    }
+
+    /** All of them, as an operator knows them. */
+    String describe() {
+        return "name server "
+                + String.join(", ", addresses.stream().map(NameServers::text).toList());
+    }
+
+    /** A server, as an operator knows it. */
+    static String text(InetSocketAddress server) {
+        String host = server.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + server.getPort();
     }
 
     /** The full names, each with a dot at its end, to be asked for one after the other until one exists. */

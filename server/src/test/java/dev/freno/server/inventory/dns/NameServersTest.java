@@ -1,4 +1,4 @@
-package dev.freno.server.net;
+package dev.freno.server.inventory.dns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -34,7 +35,9 @@ final class InventoryBench {
     private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration SETTLE = Duration.ofSeconds(15);
     private static final long START_LIMIT_NANOS = Duration.ofMinutes(2).toNanos();
-    private static final String FIRST_KNOWN = "hosts, first known";
+    private static final long POLL_NANOS = Duration.ofMillis(50).toNanos();
+    private static final Pattern KNOWN =
+            Pattern.compile("^freno_inventory_hosts\\{.*} " + HOSTS + "\\.0$", Pattern.MULTILINE);
     private static final String NOT_YET = "not collected yet";
 
     private InventoryBench() {}
@@ -75,8 +78,8 @@ final class InventoryBench {
         Path directory = Files.createDirectory(setting.directory().resolve(source.replace(' ', '-')));
         long start = System.nanoTime();
         try (NodeProcess node = NodeProcess.start(setting.command(), directory, stores(lab, settings))) {
-            double first = await(node, start, () -> node.logged(FIRST_KNOWN) > 0);
-            double known = await(node, start, () -> node.logged(FIRST_KNOWN) == STORES);
+            double first = await(node, start, () -> known(node) > 0);
+            double known = await(node, start, () -> known(node) == STORES);
             double read = await(node, start, () -> isAllRead(node.text("/aggregated-metrics?brief=true")));
             setting.out()
                     .println(String.format(
@@ -118,9 +121,14 @@ final class InventoryBench {
             if (System.nanoTime() - startNanos > START_LIMIT_NANOS) {
                 throw new IllegalStateException("stores are still unknown");
             }
-            LockSupport.parkNanos(10_000_000);
+            LockSupport.parkNanos(POLL_NANOS);
         }
         return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    /** How many stores know their hosts. */
+    private static long known(NodeProcess node) throws InterruptedException {
+        return KNOWN.matcher(node.text("/metrics")).results().count();
     }
 
     private static boolean isAllRead(String metrics) {

@@ -93,11 +93,6 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** How many lines of its log hold this text. */
-    long logged(String text) {
-        return log().lines().filter(line -> line.contains(text)).count();
-    }
-
     /** Fails, with its log, if it has ended. */
     void demandAlive() {
         if (!process.isAlive()) {

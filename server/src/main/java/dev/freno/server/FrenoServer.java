@@ -110,7 +110,7 @@ public final class FrenoServer implements AutoCloseable {
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
         ServedStore.Shared shared =
                 new ServedStore.Shared(telemetry.probes(), telemetry.hostChecks(), fetcher, moments, CHANCE);
-        ServedStores served = ServedStores.of(config.stores(), cells, loops, shared);
+        ServedStores served = stopped("probes", ServedStores.of(config.stores(), cells, loops, shared));
         HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         telemetry.watch(inventory);
@@ -139,7 +139,7 @@ public final class FrenoServer implements AutoCloseable {
 
     /**
      * Stops the node: it accepts no more requests, finishes those in flight, leaves the group and closes its files and
-     * connections, within five seconds. Idempotent.
+     * connections. Takes a second or two, and no part of it is waited for longer than four seconds. Idempotent.
      */
     @Override
     public synchronized void close() {

@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /**
- * One store at work: its cell, its probes and the checks of its hosts, on its loop. The methods may be called from any thread; they hand the work
- * to the loop and return.
+ * One store at work: its cell, its probes and the checks of its hosts, on its loop. The methods may be called from any
+ * thread; they hand the work to the loop and return.
  */
 final class ServedStore {
     /** How soon the end of a skipped host's TTL is noticed. */
@@ -95,6 +95,11 @@ final class ServedStore {
                     updateStandings(moments.now());
                 },
                 loop::execute);
+    }
+
+    /** Completes when the connections to the hosts are given up; what breaks with them is no news. */
+    CompletableFuture<Void> stop() {
+        return CompletableFuture.runAsync(probes::close, loop::execute);
     }
 
     /** The store with all that is known of its hosts. */

@@ -14,9 +14,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** All stores of a node at work, by their keys. Thread-safe. */
-final class ServedStores implements InventoryListener {
+final class ServedStores implements InventoryListener, AutoCloseable {
+    private static final long CLOSE_LIMIT_SECONDS = 2;
+
     private final Map<StoreKey, ServedStore> byKey;
 
     private ServedStores(Map<StoreKey, ServedStore> byKey) {
@@ -49,6 +52,14 @@ final class ServedStores implements InventoryListener {
 
     void start() {
         all().forEach(ServedStore::start);
+    }
+
+    /** Ends all probes. Blocks until that is done. */
+    @Override
+    public void close() {
+        CompletableFuture.allOf(all().stream().map(ServedStore::stop).toArray(CompletableFuture[]::new))
+                .orTimeout(CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS)
+                .join();
     }
 
     @Override

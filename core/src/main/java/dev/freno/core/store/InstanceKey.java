@@ -17,10 +17,11 @@ public record InstanceKey(String host, int port) implements Comparable<InstanceK
 
     public InstanceKey {
         if (host.length() > MAX_HOST_LENGTH || !isHost(host)) {
-            throw new IllegalArgumentException("'" + host + "' is not a host name or address");
+            throw new IllegalArgumentException("'" + shown(host) + "' is not a host name or address");
         }
         if (port < 1 || port > 65535) {
-            throw new IllegalArgumentException("port " + port + " of host '" + host + "' is not within 1 to 65535");
+            throw new IllegalArgumentException(
+                    "port " + port + " of host '" + shown(host) + "' is not within 1 to 65535");
         }
     }
 
@@ -47,14 +48,20 @@ public record InstanceKey(String host, int port) implements Comparable<InstanceK
         String rest = end < 0 ? "?" : trimmed.substring(end + 1);
         String host = end < 0 ? "" : trimmed.substring(1, end);
         if (!Ipv6.isAddress(host) || !(rest.isEmpty() || rest.startsWith(":"))) {
-            throw new IllegalArgumentException("'" + text + "' is not a host, host:port or [IPv6]:port");
+            throw new IllegalArgumentException("'" + shown(text) + "' is not a host, host:port or [IPv6]:port");
         }
         return new InstanceKey(host, rest.isEmpty() ? defaultPort : parsePort(text, rest.substring(1)));
     }
 
+    /** For messages: a host has no account, but who writes one into its place does not want to see its password there. */
+    private static String shown(String text) {
+        int account = text.lastIndexOf('@');
+        return account < 0 ? text : "…" + text.substring(account);
+    }
+
     private static int parsePort(String text, String port) {
         if (!port.matches("[0-9]{1,5}")) {
-            throw new IllegalArgumentException("'" + text + "' has no valid port after its colon");
+            throw new IllegalArgumentException("'" + shown(text) + "' has no valid port after its colon");
         }
         return Integer.parseInt(port);
     }

@@ -136,4 +136,15 @@ class InstanceKeyTest {
                 .extracting(InstanceKey::toString)
                 .isEqualTo(ordered);
     }
+
+    @Test
+    void parse_ofAnAccount_isRefusedWithoutShowingIt() {
+        for (String text : List.of("user:s3cret@db1", "user:s3cret@db1:x", "s3cret@[::1]:3306", "[s3cret@")) {
+            assertThatThrownBy(() -> InstanceKey.parse(text, 3306))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .message()
+                    .contains("…@")
+                    .doesNotContain("s3cret");
+        }
+    }
 }

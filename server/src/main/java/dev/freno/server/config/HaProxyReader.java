@@ -4,11 +4,15 @@ import dev.freno.core.store.InstanceKey;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an HAProxy pool: one statistics page by host and port, or a comma list of addresses. */
 final class HaProxyReader {
+    /** Not one within {@code user:password@}, of which half would look like an address, and be shown as a bad one. */
+    private static final Pattern COMMA = Pattern.compile(",(?![^/]*@)");
+
     private final Section settings;
     private final int hostsPort;
     private final Report report;
@@ -49,7 +53,7 @@ final class HaProxyReader {
         String list = settings.required("Addresses", "required, unless Host and Port are set");
         List<String> texts = list == null
                 ? List.of()
-                : Stream.of(list.split(","))
+                : Stream.of(COMMA.split(list))
                         .map(String::strip)
                         .filter(text -> !text.isEmpty())
                         .toList();

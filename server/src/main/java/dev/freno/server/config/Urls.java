@@ -15,7 +15,7 @@ final class Urls {
     }
 
     private static String withoutAccount(String text) {
-        return text.replaceFirst("//.*@", "//***@").replaceFirst("^[^/]*@", "***@");
+        return text.contains("//") ? text.replaceFirst("//.*@", "//***@") : text.replaceFirst("^.*@", "***@");
     }
 
     /** Reads {@code host}, {@code host:port} or a URL. */
@@ -42,8 +42,7 @@ final class Urls {
             throw refused(text, "URL without a query");
         }
         String path = url.getRawPath().replaceFirst("/+$", "");
-        String base = text.substring(
-                0, text.indexOf(url.getRawAuthority()) + url.getRawAuthority().length());
+        String base = url.getScheme() + "://" + url.getRawAuthority();
         return URI.create(base + (path.endsWith("/api") ? path : path + "/api"));
     }
 

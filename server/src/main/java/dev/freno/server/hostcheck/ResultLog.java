@@ -32,7 +32,7 @@ final class ResultLog {
         }
         switch (now) {
             case NOT_FOUND -> LOG.info("{}: {} does not count from now on: its HTTP check {}", store, host, detail);
-            case PASSED -> LOG.info("{}: {} counts: its HTTP check {} again", store, host, detail);
+            case PASSED -> LOG.info("{}: {} counts: its HTTP check {} now", store, host, detail);
             case FAILED -> LOG.warn("{}: the HTTP check of {} fails, and so the host counts: {}", store, host, detail);
             case AWAITED -> {}
         }

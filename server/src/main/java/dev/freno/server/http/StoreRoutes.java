@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** The stores as this node sees them, host by host, whether it leads or not. */
 final class StoreRoutes {
@@ -43,7 +44,7 @@ final class StoreRoutes {
             asked.forEach(
                     (store, report) -> StoreBody.put(json.openObject(store.toString()), report.join(), moments.now()));
         } catch (CompletionException e) {
-            return BUSY;
+            return busy(e);
         }
         return Answer.json(json.closeObject().line());
     }
@@ -61,8 +62,15 @@ final class StoreRoutes {
             StoreBody.put(json, report(store).join(), moments.now());
             return Answer.json(json.line());
         } catch (CompletionException e) {
+            return busy(e);
+        }
+    }
+
+    private static Answer busy(CompletionException failure) {
+        if (failure.getCause() instanceof TimeoutException) {
             return BUSY;
         }
+        throw failure;
     }
 
     private CompletableFuture<StoreReport> report(StoreCell store) {

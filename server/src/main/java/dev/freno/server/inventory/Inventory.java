@@ -103,11 +103,11 @@ public final class Inventory implements AutoCloseable {
         }
     }
 
-    /** A bug in one listener or source must not end the refresh of the others. */
+    /** A bug in one listener or source, or a moment without memory, must not end the refresh of all for ever. */
     private static void guard(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("inventory step failed", e);
         }
     }

@@ -8,6 +8,8 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.mysqlclient.spi.MySQLDriver;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.impl.SocketConnectionBase;
+import io.vertx.sqlclient.internal.SqlConnectionInternal;
 import io.vertx.sqlclient.spi.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -35,10 +37,22 @@ public final class DriverScope {
                 .build();
     }
 
-    /** Begins to connect; the future completes on the loop. */
-    public Future<SqlConnection> connect(NetClientOptions tcp, MySQLConnectOptions options) {
+    /**
+     * Begins to connect; the future completes on the loop.
+     *
+     * @param maxAnswerBytes the most that a query may be answered with; more ends the connection
+     */
+    public Future<SqlConnection> connect(NetClientOptions tcp, MySQLConnectOptions options, int maxAnswerBytes) {
         context.dispatch(() -> factory = MySQLDriver.INSTANCE.createConnectionFactory(context.owner(), tcp));
-        return factory == null ? context.failedFuture("no connection factory") : factory.connect(context, options);
+        return factory == null
+                ? context.failedFuture("no connection factory")
+                : factory.connect(context, options).map(made -> limited(made, maxAnswerBytes));
+    }
+
+    private static SqlConnection limited(SqlConnection made, int maxAnswerBytes) {
+        SocketConnectionBase driven = (SocketConnectionBase) ((SqlConnectionInternal) made).unwrap();
+        driven.socket().channelHandlerContext().pipeline().addFirst(new AnswerLimit(maxAnswerBytes));
+        return made;
     }
 
     /** Closes every socket at once, also one that is still to come; idempotent. */

@@ -6,6 +6,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -51,8 +52,16 @@ public final class HttpFetcher implements AutoCloseable {
 
     HttpFetcher(Vertx vertx, HttpClientOptions tls) {
         this.vertx = vertx;
-        this.client = vertx.createHttpClient(
-                new HttpClientOptions(tls).setKeepAlive(false), new PoolOptions().setHttp1MaxSize(MAX_PER_SERVER));
+        this.client = vertx.httpClientBuilder()
+                .with(new HttpClientOptions(tls).setKeepAlive(false))
+                .with(new PoolOptions().setHttp1MaxSize(MAX_PER_SERVER))
+                .withConnectHandler(HttpFetcher::failQuietly)
+                .build();
+    }
+
+    /** What goes wrong reaches the request, and whoever asked; without a handler Vert.x would log each time, too. */
+    private static void failQuietly(HttpConnection connection) {
+        connection.exceptionHandler(known -> {});
     }
 
     /**
@@ -64,10 +73,7 @@ public final class HttpFetcher implements AutoCloseable {
      * @return the page, whatever its status; fails with a {@link FetchException} that says why there is none
      */
     public Future<Page> get(URI url, Duration deadline, int maxBytes) {
-        HttpExchange exchange = new HttpExchange(vertx, maxBytes, budget);
-        exchange.expireAfter(deadline);
-        client.request(options(url, deadline)).onComplete(exchange::connected, exchange::failed);
-        return exchange.page();
+        return exchange(options(url, deadline), deadline, maxBytes);
     }
 
     /**
@@ -79,8 +85,6 @@ public final class HttpFetcher implements AutoCloseable {
      * @return the status; fails with a {@link FetchException} that says why there is none
      */
     public Future<Integer> status(String host, int port, String target, Duration deadline) {
-        HttpExchange exchange = new HttpExchange(vertx, HttpExchange.STATUS_ONLY, budget);
-        exchange.expireAfter(deadline);
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.GET)
                 .setHost(host)
@@ -88,8 +92,19 @@ public final class HttpFetcher implements AutoCloseable {
                 .putHeader("Host", inBrackets(host) + ":" + port)
                 .setURI(target)
                 .setConnectTimeout(Math.max(1, deadline.toMillis()));
-        client.request(options).onComplete(exchange::connected, exchange::failed);
-        return exchange.page().map(Page::status);
+        return exchange(options, deadline, HttpExchange.STATUS_ONLY).map(Page::status);
+    }
+
+    /** A client that is closed throws: those who stop later than it are told like those who cannot connect. */
+    private Future<Page> exchange(RequestOptions options, Duration deadline, int maxBytes) {
+        HttpExchange exchange = new HttpExchange(vertx, maxBytes, budget);
+        exchange.expireAfter(deadline);
+        try {
+            client.request(options).onComplete(exchange::connected, exchange::failed);
+        } catch (IllegalStateException closed) {
+            exchange.failed(closed);
+        }
+        return exchange.page();
     }
 
     /** As in a URL; the zone of an address means something on this machine only. */

@@ -25,6 +25,9 @@ final class MySqlSession implements ProbeSession {
      */
     static final Duration PATIENCE = Duration.ofSeconds(5);
 
+    /** The largest answer that is taken: 170 channels or more. */
+    static final int MAX_ANSWER_BYTES = 512 << 10;
+
     private static final long NO_TIMER = -1;
     private static final long NEVER = Long.MIN_VALUE;
 
@@ -52,7 +55,7 @@ final class MySqlSession implements ProbeSession {
     void connect(MySqlOptions options, InstanceKey host) {
         if (!over) {
             timer = vertx.setTimer(deadlineMillis, id -> expire());
-            driver.connect(options.tcp(), options.of(host)).onComplete(this::connectEnded);
+            driver.connect(options.tcp(), options.of(host), MAX_ANSWER_BYTES).onComplete(this::connectEnded);
         }
     }
 

@@ -172,6 +172,16 @@ class ClusterConfigTest {
                         + " VitessSettings comes first");
     }
 
+    /** Its address was cut out of the text as it was given, which failed and named the whole text, password included. */
+    @Test
+    void load_whenTheVitessApiHasABlankBeforeItOrAHostNamedLikeItsScheme_isRead() {
+        for (String address : List.of("https://u:hunter2@v", "http://http")) {
+            assertThat(source("\"VitessSettings\":{\"API\":\" " + address + "/\",\"Keyspace\":\"k\"}"))
+                    .isEqualTo(new SourceSettings.Vitess(
+                            URI.create(address + "/api"), "k", "", List.of(), Duration.ofSeconds(5)));
+        }
+    }
+
     private SourceSettings source(String... sources) {
         return fixture.store(bareCluster(String.join(",", sources))).source();
     }

@@ -168,6 +168,12 @@ class ConfigProblemsTest {
                         "\"HAProxySettings\":{\"PoolName\":\"p\",\"Addresses\":\"ftp://u:hunter2@h\"}",
                         ".HAProxySettings.Addresses: 'ftp://***@h' is not a URL of http or https"),
                 Arguments.of(
+                        "\"HAProxySettings\":{\"PoolName\":\"p\",\"Addresses\":\"a,http://u:hun,ter2@:1/x\"}",
+                        ".HAProxySettings.Addresses: 'http://***@:1/x' is not a URL with a valid host"),
+                Arguments.of(
+                        "\"HAProxySettings\":{\"PoolName\":\"p\",\"Addresses\":\"u:hunter/2@h\"}",
+                        ".HAProxySettings.Addresses: '***@h' is not a host, host:port or URL"),
+                Arguments.of(
                         "\"ProxySQLSettings\":{\"User\":\"u\",\"HostgroupID\":1}",
                         ".ProxySQLSettings.Addresses: required here or as ProxySQLAddresses"),
                 Arguments.of(

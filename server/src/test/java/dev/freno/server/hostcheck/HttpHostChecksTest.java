@@ -236,9 +236,9 @@ class HttpHostChecksTest {
         assertThat(captured.lines())
                 .containsExactly(
                         "INFO mysql/main: db1:3306 does not count from now on: its HTTP check answers 404",
-                        "INFO mysql/main: db1:3306 counts: its HTTP check answers 503 again",
+                        "INFO mysql/main: db1:3306 counts: its HTTP check answers 503 now",
                         "WARN mysql/main: the HTTP check of db1:3306 fails, and so the host counts: refused",
-                        "INFO mysql/main: db1:3306 counts: its HTTP check answers 200 again");
+                        "INFO mysql/main: db1:3306 counts: its HTTP check answers 200 now");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.freno.core.store.InstanceKey;
 import dev.freno.server.inventory.InventoryState;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,17 @@ class StoreReportsTest {
                         "mysql/over",
                         "mysql/two");
         assertThat(stores.get("mysql/over")).isEqualTo(report("/stores/mysql/over"));
+    }
+
+    /** A bug in making a report looked like a store that is busy, and left no trace. */
+    @Test
+    void store_thatCannotBeReported_is503IfItTakesTooLongAndElseABug() throws Exception {
+        for (String path : List.of("/stores", "/stores/mysql/ok")) {
+            node.stores.noReports = new TimeoutException();
+            assertThat(node.get(path).status()).isEqualTo(503);
+            node.stores.noReports = new IllegalStateException("a bug");
+            assertThat(node.get(path).status()).isEqualTo(500);
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One store in each state that a check can meet, fed by hand. */
 final class TestStores {
@@ -25,6 +26,10 @@ final class TestStores {
 
     final List<StoreCell> cells = new ArrayList<>();
     InventoryState inventory = new InventoryState("static list", 1, 0L, null, null);
+
+    /** Why there are no reports; null while there are. */
+    @Nullable Throwable noReports;
+
     final StoreCell ok = cell("ok", "default");
     final StoreCell over = cell("over", "default");
     final StoreCell equal = cell("equal", "default");
@@ -49,6 +54,9 @@ final class TestStores {
 
     /** As the store's loop would give it, were there one. */
     CompletableFuture<StoreReport> report(StoreKey key) {
+        if (noReports != null) {
+            return CompletableFuture.failedFuture(noReports);
+        }
         return CompletableFuture.completedFuture(cells.stream()
                 .filter(cell -> cell.key().equals(key))
                 .map(cell -> new StoreReport(cell.snapshot(), inventory))

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,25 +27,24 @@ class InventoryTest {
     private static final InstanceKey HOST = new InstanceKey("db1", 3306);
     private static final HostSource FIXED = new StaticHosts(List.of(HOST));
     private static final HostSource HUNG = source(new CompletableFuture<>());
-    private static final HostSource BUGGY = new HostSource() {
-        @Override
-        public CompletionStage<HostList> fetch(Duration deadline) {
-            throw new IllegalStateException("a bug");
-        }
-
-        @Override
-        public String describe() {
-            return "bug";
-        }
-    };
+    private static final HostSource BUGGY = source(() -> {
+        throw new IllegalStateException("a bug");
+    });
+    private static final HostSource BROKEN = source(() -> {
+        throw new LinkageError("a class is missing");
+    });
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     private static HostSource source(CompletionStage<HostList> answer) {
+        return source(() -> answer);
+    }
+
+    private static HostSource source(Supplier<CompletionStage<HostList>> answer) {
         return new HostSource() {
             @Override
             public CompletionStage<HostList> fetch(Duration deadline) {
-                return answer;
+                return answer.get();
             }
 
             @Override
@@ -67,9 +67,10 @@ class InventoryTest {
         try (Inventory inventory = inventory(Map.of(
                 new StoreKey("mysql", "a"), HUNG,
                 new StoreKey("mysql", "b"), BUGGY,
-                new StoreKey("mysql", "c"), FIXED))) {
+                new StoreKey("mysql", "c"), BROKEN,
+                new StoreKey("mysql", "d"), FIXED))) {
             inventory.start();
-            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("mysql/c [db1:3306]");
+            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("mysql/d [db1:3306]");
         }
     }
 

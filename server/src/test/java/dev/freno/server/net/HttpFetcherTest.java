@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freno.lab.Eventually;
+import dev.freno.server.CapturedLog;
 import dev.freno.server.net.HttpFetcher.Page;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
@@ -14,6 +15,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.NetServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -163,6 +165,24 @@ class HttpFetcherTest {
         }
     }
 
+    /** D44: whoever asks again and again says once that a server is broken; nobody else says it each time. */
+    @Test
+    void get_whenTheAnswerIsNoHttp_failsAndLogsNothing() throws Exception {
+        List<String> answers = List.of("\u0000\nno HTTP\n", "HTTP/1.1 200 OK\r\nX: " + "x".repeat(64 * KIB));
+        try (CapturedLog log = new CapturedLog("io.vertx")) {
+            for (String answer : answers) {
+                NetServer server = vertx.createNetServer()
+                        .connectHandler(socket -> socket.handler(request -> socket.write(answer)));
+                int port = await(server.listen(0, "127.0.0.1")).actualPort();
+                URI url = URI.create("http://127.0.0.1:" + port);
+                assertThatThrownBy(() -> await(fetcher.get(url, LONG, KIB)))
+                        .cause()
+                        .isInstanceOf(FetchException.class);
+            }
+            assertThat(log.lines()).isEmpty();
+        }
+    }
+
     @Test
     void get_ofARedirect_givesItAndDoesNotFollow() throws Exception {
         int port = serve(
@@ -172,6 +192,17 @@ class HttpFetcherTest {
                         .putHeader("Location", "/elsewhere")
                         .end());
         assertThat(get("http://127.0.0.1:" + port).status()).isEqualTo(302);
+    }
+
+    /** The thread that asks may be a moment behind the one that closes: it logged an error with each orderly stop. */
+    @Test
+    void get_whenItIsClosed_fails() {
+        fetcher.close();
+        assertFails(fetcher.get(URI.create("http://127.0.0.1:1"), LONG, KIB), "closed");
+        assertThatThrownBy(() -> await(status("127.0.0.1", 1, LONG)))
+                .cause()
+                .isInstanceOf(FetchException.class)
+                .hasMessageContaining("closed");
     }
 
     private Future<Integer> status(String host, int port, Duration deadline) {

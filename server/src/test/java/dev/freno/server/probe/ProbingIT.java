@@ -66,6 +66,20 @@ class ProbingIT {
         }
     }
 
+    /** The driver gathers what a server sends, and a few such servers would take all memory. */
+    @Test
+    void query_whenTheAnswerIsHuge_failsAndIsNotGathered() {
+        String tooLarge = "select repeat('9', " + MySqlSession.MAX_ANSWER_BYTES + ")";
+        String large = "select char_length(repeat('9', " + MySqlSession.MAX_ANSWER_BYTES + "))";
+        try (ProbedStore store = ProbedStore.of(lab.probeUser(), tooLarge).hosts(List.of(replica))) {
+            assertThat(store.awaitFailure(replica, FailureKind.QUERY).detail())
+                    .isEqualTo("the answer is larger than " + MySqlSession.MAX_ANSWER_BYTES + " bytes");
+        }
+        try (ProbedStore store = ProbedStore.of(lab.probeUser(), large).hosts(List.of(replica))) {
+            store.awaitValue(replica);
+        }
+    }
+
     @Test
     void query_whenServerIsFrozen_timesOutLeavesNoSocketsBehindAndRecovers() {
         try (ProbedStore store = ProbedStore.of(lab.probeUser()).hosts(List.of(replica))) {

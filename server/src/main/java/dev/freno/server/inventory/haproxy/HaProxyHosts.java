@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,7 +31,10 @@ final class HaProxyHosts implements HostSource {
     /** For how long the hosts count that a page gave before it failed. */
     static final Duration MEMORY = Duration.ofSeconds(60);
 
-    /** How long the others are waited for once a page has given hosts. */
+    /**
+     * How long the others are waited for once a page has given hosts. One that was never heard of is waited for to the end: it
+     * may know hosts that nobody else does.
+     */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(HaProxyHosts.class);
@@ -39,12 +43,14 @@ final class HaProxyHosts implements HostSource {
     private final Moments moments;
     private final String pool;
     private final List<PoolOnPage> pages;
+    private final BooleanSupplier mayLog;
     private Set<PoolOnPage> failing = Set.of();
 
-    HaProxyHosts(Vertx vertx, Moments moments, String pool, int port, List<SharedPage> pages) {
+    HaProxyHosts(Vertx vertx, Moments moments, String pool, int port, List<SharedPage> pages, BooleanSupplier mayLog) {
         this.vertx = vertx;
         this.moments = moments;
         this.pool = pool;
+        this.mayLog = mayLog;
         this.pages =
                 pages.stream().map(page -> new PoolOnPage(page, pool, port)).toList();
     }
@@ -58,7 +64,8 @@ final class HaProxyHosts implements HostSource {
                 .toList();
         Promise<Void> enough = Promise.promise();
         Future.join(answers).onComplete(all -> enough.tryComplete());
-        if (!enough.future().isComplete()) {
+        boolean allWereHeard = pages.stream().noneMatch(page -> page.known().fetch() == 0);
+        if (allWereHeard && !enough.future().isComplete()) {
             Future.any(answers).onSuccess(first -> vertx.setTimer(PATIENCE.toMillis(), late -> enough.tryComplete()));
         }
         return enough.future().compose(nothing -> union(answers, askedNanos)).toCompletionStage();
@@ -105,10 +112,13 @@ final class HaProxyHosts implements HostSource {
         Set<PoolOnPage> now =
                 pages.stream().filter(page -> page.known().isPoolFailing()).collect(Collectors.toSet());
         for (PoolOnPage page : pages) {
-            if (now.contains(page) && !failing.contains(page)) {
+            if (now.contains(page) == failing.contains(page) || !mayLog.getAsBoolean()) {
+                continue;
+            }
+            if (now.contains(page)) {
                 LOG.warn(
                         "pool {}: no hosts from {}: {}; what it told still counts for a minute", pool, page, why(page));
-            } else if (!now.contains(page) && failing.contains(page)) {
+            } else {
                 LOG.info("pool {}: {} gives hosts again", pool, page);
             }
         }

@@ -114,7 +114,8 @@ final class SharedPage {
             reader.execute(() -> {
                 try {
                     page.tryComplete(parsed(answer));
-                } catch (StatsPageException | RuntimeException e) {
+                } catch (StatsPageException | RuntimeException | Error e) {
+                    // Whatever it is: a page that is never complete would be waited for, for ever.
                     page.tryFail(e);
                 }
             });
@@ -142,7 +143,7 @@ final class SharedPage {
         }
         if (failure != null && !failing) {
             LOG.warn(
-                    "HAProxy at {} does not tell its servers: {}; what it told still counts",
+                    "HAProxy at {} does not tell its servers: {}; what it told before still counts",
                     shown,
                     failure.getMessage());
         } else if (failure == null && failing) {

@@ -46,6 +46,9 @@ final class ProxySqlAdmin {
     /** How many questions may wait for a round. */
     static final int MAX_WAITING = 10_000;
 
+    /** The largest answer that is taken: all the rows that are, with names of 100 characters. */
+    static final int MAX_ANSWER_BYTES = 16 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(ProxySqlAdmin.class);
     private static final String SCHEMA = "stats";
     private static final int IDLE_SECONDS = 60;
@@ -176,7 +179,7 @@ final class ProxySqlAdmin {
                 .setPassword(access.password().reveal())
                 .setDatabase(SCHEMA)
                 .setReconnectAttempts(0);
-        made.connect(TCP, options).onComplete(attempt -> connectEnded(made, attempt));
+        made.connect(TCP, options, MAX_ANSWER_BYTES).onComplete(attempt -> connectEnded(made, attempt));
     }
 
     private void connectEnded(DriverScope made, AsyncResult<SqlConnection> attempt) {
@@ -280,8 +283,10 @@ final class ProxySqlAdmin {
         return new ProxySqlException(address() + ": " + why);
     }
 
+    /** Without the account, which a refused login names: reports show this to everybody. */
     private static String reason(Throwable error) {
-        String message = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        String told = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        String message = told.replaceAll("user '[^']*'(@'[^']*')?", "user …");
         return message.length() <= MAX_DETAIL ? message : message.substring(0, MAX_DETAIL) + "…";
     }
 }

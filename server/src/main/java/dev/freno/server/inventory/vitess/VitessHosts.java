@@ -1,6 +1,5 @@
 package dev.freno.server.inventory.vitess;
 
-import dev.freno.core.store.InstanceKey;
 import dev.freno.server.config.SourceSettings;
 import dev.freno.server.inventory.HostList;
 import dev.freno.server.inventory.HostSource;
@@ -10,7 +9,6 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
@@ -51,10 +49,10 @@ public final class VitessHosts implements HostSource {
     public CompletionStage<HostList> fetch(Duration deadline) {
         return fetcher.get(url, deadline, MAX_BODY_BYTES)
                 .toCompletionStage()
-                .thenApplyAsync(page -> HostList.of(hosts(page)), Thread::startVirtualThread);
+                .thenApplyAsync(this::hosts, Thread::startVirtualThread);
     }
 
-    private Collection<InstanceKey> hosts(HttpFetcher.Page page) {
+    private HostList hosts(HttpFetcher.Page page) {
         try {
             if (page.status() != OK) {
                 throw new FetchException("vtctld answered with status " + page.status() + ": " + quoted(page));
@@ -80,7 +78,8 @@ public final class VitessHosts implements HostSource {
     @Override
     public String describe() {
         String authority = url.getRawAuthority();
-        return "Vitess keyspace " + settings.keyspace() + ", shard " + settings.shard() + ", by vtctld "
+        String shard = settings.shard().isEmpty() ? "all shards" : "shard " + settings.shard();
+        return "Vitess keyspace " + settings.keyspace() + ", " + shard + ", by vtctld "
                 + authority.substring(authority.lastIndexOf('@') + 1);
     }
 }

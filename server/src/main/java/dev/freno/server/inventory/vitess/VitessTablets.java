@@ -1,8 +1,10 @@
 package dev.freno.server.inventory.vitess;
 
 import dev.freno.core.store.InstanceKey;
+import dev.freno.server.inventory.HostList;
 import dev.freno.server.net.FetchException;
 import dev.freno.server.net.ForeignJson;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -50,12 +52,12 @@ final class VitessTablets {
     }
 
     /**
-     * The MySQL servers of the replicas that serve.
+     * The MySQL servers of the replicas that serve, with a warning if some of these do not say where theirs is.
      *
      * @param cells only of these cells; empty for all
      * @throws FetchException if the list is not understood
      */
-    static List<InstanceKey> replicas(byte[] body, List<String> cells) throws FetchException {
+    static HostList replicas(byte[] body, List<String> cells) throws FetchException {
         try (JsonParser parser = ForeignJson.parser(body)) {
             return new VitessTablets(parser).list(cells);
         } catch (JacksonException broken) {
@@ -65,19 +67,28 @@ final class VitessTablets {
         }
     }
 
-    private List<InstanceKey> list(List<String> cells) throws FetchException {
+    private HostList list(List<String> cells) throws FetchException {
         demand(parser.nextToken() == JsonToken.START_ARRAY, "the answer is not a list of tablets");
         List<InstanceKey> hosts = new ArrayList<>();
+        int unknown = 0;
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             demand(parser.currentToken() == JsonToken.START_OBJECT, "the list holds something that is no tablet");
             Tablet tablet = tablet();
-            InstanceKey mySql = tablet.isWanted(cells) ? tablet.mySql() : null;
-            if (mySql != null) {
-                hosts.add(mySql);
+            if (tablet.isWanted(cells)) {
+                InstanceKey mySql = tablet.mySql();
+                if (mySql == null) {
+                    unknown++;
+                } else {
+                    hosts.add(mySql);
+                }
             }
         }
         demand(parser.nextToken() == null, "there is something behind the list of tablets");
-        return hosts;
+        return new HostList(hosts, Duration.ZERO, warning(unknown));
+    }
+
+    private static @Nullable String warning(int unknown) {
+        return unknown == 0 ? null : "replicas that name no MySQL host or port, and are left out: " + unknown;
     }
 
     private Tablet tablet() throws FetchException {

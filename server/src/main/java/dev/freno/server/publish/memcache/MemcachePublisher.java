@@ -107,7 +107,7 @@ public final class MemcachePublisher implements AutoCloseable {
     private void run(ServerFeed feed) {
         try {
             while (!stop.await(TICK.toNanos(), TimeUnit.NANOSECONDS)) {
-                guard(feed, () -> feed.tick(moments.now(), leading.getAsBoolean()));
+                guard(feed, () -> work(feed));
             }
             guard(feed, feed::retreat);
         } catch (InterruptedException e) {
@@ -115,11 +115,18 @@ public final class MemcachePublisher implements AutoCloseable {
         }
     }
 
+    private void work(ServerFeed feed) {
+        boolean more = true;
+        while (more && stop.getCount() > 0) {
+            more = feed.tick(moments.now(), leading.getAsBoolean());
+        }
+    }
+
     /** A bug must not end the deletes of what should not be there. */
     private static void guard(ServerFeed feed, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("memcached {}: a step failed", feed.server(), e);
         }
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.SequencedMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +36,9 @@ final class ServerFeed {
     private static final Logger LOG = LoggerFactory.getLogger(ServerFeed.class);
 
     private final InstanceKey server;
-    private final Map<String, PublishedKey> keys = new LinkedHashMap<>();
+    /** In the order in which they were last written, so that the batches of a slow server come round to every key. */
+    private final SequencedMap<String, PublishedKey> keys = new LinkedHashMap<>();
+
     private final CacheConnector connector;
     private final MemcacheMeters.Server meters;
     private @Nullable CacheConnection connection;
@@ -44,6 +46,7 @@ final class ServerFeed {
     private int attempts;
     private long nextAttemptNanos;
     private long lastWriteNanos;
+    private boolean isNew;
 
     ServerFeed(
             InstanceKey server, List<PublishedKey> published, CacheConnector connector, MemcacheMeters.Server meters) {
@@ -57,16 +60,20 @@ final class ServerFeed {
         return server;
     }
 
-    /** Does what is to be done now. */
-    void tick(Moment now, boolean leading) {
+    /**
+     * Does what is to be done now, one batch at most; whether there was more. What that is, the next tick determines anew: a
+     * batch takes time, and a value that was good before it need not be good for another second after it.
+     */
+    boolean tick(Moment now, boolean leading) {
         CacheConnection open = connection;
         if (!leading) {
             retreat();
         } else if (open != null) {
-            write(open, now);
+            return write(open, now);
         } else if (now.nanos() >= nextAttemptNanos) {
             connect(now);
         }
+        return false;
     }
 
     /** Deletes the entries, which are no longer this node's to keep, and closes the connection. */
@@ -90,8 +97,7 @@ final class ServerFeed {
             opened = connector.connect(server, attempts++);
             removeAll(opened);
             connection = opened;
-            lastWriteNanos = now.nanos();
-            keys.values().forEach(key -> key.doubt(now));
+            isNew = true;
             reached();
         } catch (IOException | RuntimeException e) {
             failed(e);
@@ -109,18 +115,28 @@ final class ServerFeed {
         }
     }
 
-    private void write(CacheConnection open, Moment now) {
+    private boolean write(CacheConnection open, Moment now) {
+        if (isNew) {
+            // To connect may have taken long: the doubt counts from the first instant after it.
+            isNew = false;
+            lastWriteNanos = now.nanos();
+            keys.values().forEach(key -> key.doubt(now));
+        }
         try {
-            for (List<Write> batch : batches(due(now))) {
+            List<Write> due = due(now);
+            List<Write> batch = due.subList(0, Math.min(MAX_BATCH, due.size()));
+            if (!batch.isEmpty()) {
                 execute(open, batch);
                 batch.forEach(write -> written(write, now));
             }
             meters.entries(
                     keys.values().stream().filter(key -> key.isShown(now)).count());
+            return due.size() > batch.size();
         } catch (IOException | RuntimeException e) {
             failed(e);
             nextAttemptNanos = now.nanos() + RETRY.toNanos();
             disconnect(open);
+            return false;
         }
     }
 
@@ -147,6 +163,7 @@ final class ServerFeed {
         PublishedKey key = keys.get(write.key());
         if (key != null) {
             key.written(write, now);
+            keys.putLast(key.key(), key);
         }
     }
 

@@ -146,7 +146,6 @@ class HaProxyHostsTest extends HostSourceContract {
                 .mapToObj(i -> ask(of(StatsPages.POOL, first.address())))
                 .toList();
         assertThat(fetch(of(StatsPages.POOL, second.address()))).containsExactly(ONE);
-        assertThat(fetch(union())).containsExactly(ONE);
         assertThat(stalled).noneMatch(CompletableFuture::isDone);
         assertThat(first.requests()).isOne();
     }
@@ -177,13 +176,28 @@ class HaProxyHostsTest extends HostSourceContract {
     @Test
     void fetch_whenAnAddressAnswersLate_hasItsHostsTheNextTime() {
         HostSource source = union();
-        first.hangs();
+        first.answers(503);
         second.shows(StatsPages.of(List.of(TWO)));
+        assertThat(fetch(source)).containsExactly(TWO);
+        first.hangs();
         assertThat(fetch(source)).containsExactly(TWO);
         first.release("main_ro,db1,UP,2,\nmain_ro,BACKEND,UP,1,\n");
         first.shows(StatsPages.of(List.of(ONE)));
         assertThat(fetch(source)).contains(TWO);
         assertThat(fetch(source)).containsExactlyInAnyOrder(ONE, TWO);
+    }
+
+    @Test
+    void fetch_whenAnAddressWasNeverHeardOf_waitsForItToTheEnd() {
+        first.hangs();
+        second.shows(StatsPages.of(List.of(TWO)));
+        HostSource source = union();
+        HostList alone = source.fetch(DEADLINE)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
+        assertThat(alone.hosts()).containsExactly(TWO);
+        assertThat(alone.warning()).contains(first.address() + ": no complete answer within 800 ms");
     }
 
     @Test

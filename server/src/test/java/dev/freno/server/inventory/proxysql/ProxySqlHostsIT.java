@@ -182,7 +182,13 @@ class ProxySqlHostsIT extends HostSourceContract {
         InstanceKey server = new InstanceKey("127.0.0.1", table.port());
         relay.vanish();
         SourceSettings.ProxySql settings = ProxySqlTable.settings(SECRET + "-not", HOSTGROUP, relay.key(), server);
-        assertFails(sources.source(settings), LONG, relay.key() + ": ", "refused", server + ": ", "Access denied");
+        assertFails(
+                sources.source(settings),
+                LONG,
+                relay.key() + ": ",
+                "refused",
+                server + ": ",
+                "Access denied for user … (");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freno.core.store.InstanceKey;
+import dev.freno.server.inventory.HostList;
 import dev.freno.server.net.FetchException;
 import dev.freno.server.net.ForeignJson;
 import java.io.IOException;
@@ -26,8 +27,8 @@ class VitessTabletsTest {
         }
     }
 
-    private static List<String> names(List<InstanceKey> hosts) {
-        return hosts.stream().map(InstanceKey::toString).toList();
+    private static List<String> names(HostList hosts) {
+        return hosts.hosts().stream().map(InstanceKey::toString).toList();
     }
 
     private static List<String> replicas(String json, String... cells) throws FetchException {
@@ -96,10 +97,12 @@ class VitessTabletsTest {
     }
 
     @Test
-    void replicas_whoseMySqlIsNotKnownYet_areLeftOut() throws FetchException {
-        assertThat(replicas("[{\"type\":2,\"hostname\":\"h\"},{\"type\":2,\"mysql_port\":3306},"
-                        + "{\"type\":2,\"hostname\":\"h\",\"mysql_port\":0,\"port_map\":{\"vt\":1}}]"))
-                .isEmpty();
+    void replicas_whoseMySqlIsNotKnownYet_areLeftOutWithAWarning() throws FetchException {
+        String tablets = "[{\"type\":2,\"hostname\":\"h\"},{\"type\":2,\"mysql_port\":3306},"
+                + "{\"type\":2,\"hostname\":\"h\",\"mysql_port\":0,\"port_map\":{\"vt\":1}},{\"type\":1}]";
+        HostList list = VitessTablets.replicas(tablets.getBytes(StandardCharsets.UTF_8), List.of());
+        assertThat(list.hosts()).isEmpty();
+        assertThat(list.warning()).isEqualTo("replicas that name no MySQL host or port, and are left out: 3");
     }
 
     @Test

@@ -47,7 +47,7 @@ class ServerFeedTest {
         feed.tick(at(millis), true);
     }
 
-    /** Connects at 0, and publishes 0.25 of the first store, read at 0, at 1; the second has no value. */
+    /** Connects at 0, and publishes 0.25 of the first store, read at 0, at 1; before, the second, without value, is deleted. */
     private void publishFirst() {
         store.reads(0.25, 0);
         tick(0);
@@ -130,7 +130,7 @@ class ServerFeedTest {
     void tick_whenThisNodeDoesNotLead_deletesOnceAndLetsGo() {
         publishFirst();
         feed.tick(at(2), false);
-        assertThat(server.takeBatches()).containsExactly(List.of(new Remove(KEY), new Remove(OTHER)));
+        assertThat(server.takeBatches()).containsExactly(List.of(new Remove(OTHER), new Remove(KEY)));
         feed.tick(at(3 + REWRITE), false);
         assertThat(server.takeBatches()).isEmpty();
         assertThat(server.open()).isZero();
@@ -160,7 +160,7 @@ class ServerFeedTest {
         tick(2 + RETRY);
         tick(3 + RETRY);
         assertThat(server.takeWrites())
-                .startsWith(new Remove(KEY), new Remove(OTHER))
+                .startsWith(new Remove(OTHER), new Remove(KEY))
                 .contains(put(RETRY, 3, "3.000000"))
                 .doesNotContain(put(2, 1, "1.000000"), put(3, 2, "2.000000"));
     }
@@ -211,13 +211,15 @@ class ServerFeedTest {
 
     @Test
     void tick_withManyStores_sendsBatchesOfABoundedSizeAndDeletesFirst() {
-        List<TestStore> stores = new ArrayList<>();
-        IntStream.range(0, 1_200).forEach(i -> stores.add(TestStore.of("m" + i).joined()));
-        stores.subList(0, 700).forEach(each -> each.reads(1, 0));
+        List<TestStore> stores = new ArrayList<>(fresh(700));
+        IntStream.range(700, 1_200)
+                .forEach(i -> stores.add(TestStore.of("m" + i).joined()));
         ServerFeed many = feed(stores.toArray(TestStore[]::new));
         many.tick(at(0), true);
         server.takeBatches();
-        many.tick(at(10), true);
+        assertThat(many.tick(at(10), true)).isTrue();
+        assertThat(many.tick(at(10), true)).isTrue();
+        assertThat(many.tick(at(10), true)).isFalse();
         List<List<Write>> batches = server.takeBatches();
         assertThat(batches).hasSize(3).allMatch(batch -> batch.size() <= ServerFeed.MAX_BATCH);
         List<Write> writes = batches.stream().flatMap(List::stream).toList();
@@ -225,10 +227,41 @@ class ServerFeedTest {
         assertThat(writes.subList(500, 1_200)).allMatch(Put.class::isInstance);
     }
 
+    /** A value of the second batch was that of before the first one, however long the server took for it. */
+    @Test
+    void tick_whenABatchTakesLong_determinesAnewWhatIsInTheNext() {
+        List<TestStore> stores = fresh(2 * ServerFeed.MAX_BATCH);
+        ServerFeed many = feed(stores.toArray(TestStore[]::new));
+        many.tick(at(0), true);
+        assertThat(many.tick(at(1), true)).isTrue();
+        server.takeBatches();
+        stores.forEach(each -> each.fails(0, 2));
+        many.tick(at(400), true);
+        assertThat(server.takeWrites()).isNotEmpty().allMatch(Remove.class::isInstance);
+    }
+
+    @Test
+    void tick_whenEachBatchTakesLongerThanTheDistanceOfTwoWrites_comesRoundToEveryKey() {
+        List<TestStore> stores = fresh(3 * ServerFeed.MAX_BATCH);
+        ServerFeed many = feed(stores.toArray(TestStore[]::new));
+        many.tick(at(0), true);
+        for (long batch = 1; batch <= 3; batch++) {
+            many.tick(at(batch * 2 * REWRITE), true);
+        }
+        assertThat(server.entries()).hasSize(stores.size());
+    }
+
+    private static List<TestStore> fresh(int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> TestStore.of("m" + i).joined().reads(1, 0))
+                .toList();
+    }
+
     @Test
     void tick_whenThereIsNothingToWrite_looksNowAndThenWhetherTheServerIsThere() {
         tick(0);
-        long quiet = PublishedKey.DOUBT.toMillis() + ServerFeed.IDLE.toMillis();
+        tick(10);
+        long quiet = 10 + PublishedKey.DOUBT.toMillis() + ServerFeed.IDLE.toMillis();
         tick(quiet);
         assertThat(server.takeWrites()).last().isEqualTo(new Remove(KEY));
         tick(quiet + 10);
@@ -236,5 +269,15 @@ class ServerFeedTest {
         server.failAfter(0);
         tick(quiet + ServerFeed.IDLE.toMillis());
         assertThat(meter("freno.memcache.connected")).isZero();
+    }
+
+    @Test
+    void tick_whenToConnectTookLong_doubtsFromThenOn() {
+        tick(0);
+        long late = 2 * PublishedKey.DOUBT.toMillis();
+        tick(late);
+        assertThat(server.takeWrites()).contains(new Remove(KEY));
+        tick(late + PublishedKey.REWRITE.toMillis());
+        assertThat(server.takeWrites()).contains(new Remove(KEY));
     }
 }

@@ -1,7 +1,6 @@
 package dev.freno.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.lab.Eventually;
 import dev.freno.lab.LabCluster;
@@ -15,11 +14,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What readers of memcached see when the process that publishes is killed, frozen or stopped. */
 @ExtendWith(LogsOnFailure.class)
+@EnabledIf("dev.freno.lab.Memcached#isInstalled")
 class PublishedValuesIT {
     private static final String KEY = "freno/mysql/main";
     private static final long FRESHNESS_MILLIS = 1_200;
@@ -36,7 +37,6 @@ class PublishedValuesIT {
 
     @BeforeAll
     static void startServers() {
-        assumeTrue(Memcached.isInstalled(), "memcached is not installed: nothing to publish to");
         lab = LabCluster.start(LabConfig.of(0));
         memcached = Memcached.start();
     }

@@ -41,9 +41,9 @@ public final class HaProxy implements AutoCloseable {
         this.certificates = config.tls() ? Optional.of(LabCertificates.create(directory.path())) : Optional.empty();
     }
 
-    /** Whether it can be started on this machine. */
+    /** Whether it can be started on this machine; the log says so where it cannot. */
     public static boolean isInstalled() {
-        return Program.find(NAME).isPresent();
+        return Program.isInstalled(NAME);
     }
 
     /**

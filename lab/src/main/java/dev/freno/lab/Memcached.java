@@ -45,9 +45,9 @@ public final class Memcached implements AutoCloseable {
         }
     }
 
-    /** Whether the program is installed here. */
+    /** Whether the program is installed here; the log says so where it is not. */
     public static boolean isInstalled() {
-        return Program.find(PROGRAM).isPresent();
+        return Program.isInstalled(PROGRAM);
     }
 
     /**

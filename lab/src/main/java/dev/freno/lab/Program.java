@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A server program of this machine, at work: a proxy or a cache that tests and measurements run beside the databases. It
@@ -17,6 +19,7 @@ import java.util.stream.Stream;
  * <p>Thread-safe; {@link #stop} and {@link #close} block until it has ended.
  */
 public final class Program implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Program.class);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
     private static final List<String> SYSTEM_DIRECTORIES = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
@@ -36,6 +39,15 @@ public final class Program implements AutoCloseable {
                 .map(directory -> Path.of(directory, name))
                 .filter(Files::isExecutable)
                 .findFirst();
+    }
+
+    /** Whether it is; where it is not, the log tells what that means and how to get it. */
+    static boolean isInstalled(String name) {
+        boolean installed = find(name).isPresent();
+        if (!installed) {
+            LOG.warn("{} is not installed, and what needs it is left out; on Debian: apt-get install {}", name, name);
+        }
+        return installed;
     }
 
     /** Starts a command, its output and errors are appended to the log; it may not be ready yet. */

@@ -2,22 +2,17 @@ package dev.freno.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.lab.HaProxyConfig.Server;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("dev.freno.lab.HaProxy#isInstalled")
 class HaProxyIT {
     private static final Server ONE = new Server("127.0.0.2", "127.0.0.2:1", "");
     private static final Server TWO = new Server("127.0.0.3", "127.0.0.3:1", "");
-
-    @BeforeAll
-    static void assumeInstalled() {
-        assumeTrue(HaProxy.isInstalled(), "HAProxy is not installed: apt-get install haproxy");
-    }
 
     private static String stat(HaProxy proxy) {
         return proxy.command("show stat");

@@ -1,7 +1,6 @@
 package dev.freno.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.lab.Eventually;
 import dev.freno.lab.FreePorts;
@@ -18,12 +17,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import tools.jackson.databind.JsonNode;
 
 /**
  * A node that takes its hosts from a real HAProxy. The hosts are one database server on several loopback addresses, so
  * that all have the same port, as the hosts of a store do.
  */
+@EnabledIf("dev.freno.lab.HaProxy#isInstalled")
 class HaProxyIT {
     private static final String POOL = "main_ro";
     private static final List<String> HOSTS = List.of("127.0.0.2", "127.0.0.3", "127.0.0.4");
@@ -32,7 +33,6 @@ class HaProxyIT {
 
     @BeforeAll
     static void start() {
-        assumeTrue(HaProxy.isInstalled(), "HAProxy is not installed: apt-get install haproxy");
         lab = LabCluster.start(LabConfig.of(0).withExtraAddresses(HOSTS));
     }
 

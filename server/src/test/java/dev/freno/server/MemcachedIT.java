@@ -3,7 +3,6 @@ package dev.freno.server;
 import static dev.freno.server.LocalNode.FRESHNESS_NANOS;
 import static dev.freno.server.LocalNode.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.lab.Eventually;
 import dev.freno.lab.FreePorts;
@@ -26,11 +25,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * A whole node that publishes to four memcached servers: two real ones, a name that does not exist, and a port on which
  * nothing listens. What counts is what an ordinary client reads.
  */
+@EnabledIf("dev.freno.lab.Memcached#isInstalled")
 class MemcachedIT {
     private static final int SERVERS = 4;
     private static final String STEADY = storeOn(0);
@@ -75,7 +76,6 @@ class MemcachedIT {
 
     @BeforeAll
     static void start() {
-        assumeTrue(Memcached.isInstalled(), "memcached is not installed: nothing to publish to");
         lab = SharedLab.reset();
         first = Memcached.start();
         second = Memcached.start();

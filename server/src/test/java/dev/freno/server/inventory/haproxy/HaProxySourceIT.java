@@ -2,7 +2,6 @@ package dev.freno.server.inventory.haproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.time.Moment;
@@ -32,11 +31,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hosts from a real HAProxy. */
+@EnabledIf("dev.freno.lab.HaProxy#isInstalled")
 class HaProxySourceIT {
     private static final String POOL = "main";
     private static final LabUser ACCOUNT = new LabUser("stats", "pa55-of-haproxy");
@@ -47,11 +47,6 @@ class HaProxySourceIT {
 
     @TempDir
     private Path directory = Path.of("");
-
-    @BeforeAll
-    static void assumeInstalled() {
-        assumeTrue(HaProxy.isInstalled(), "HAProxy is not installed: apt-get install haproxy");
-    }
 
     @AfterEach
     void close() {

@@ -1,7 +1,6 @@
 package dev.freno.server.publish.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.lab.Eventually;
@@ -15,8 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** What a real memcached does with the writes of a node that is not heard of again. */
+@EnabledIf("dev.freno.lab.Memcached#isInstalled")
 class AbandonedEntriesIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String KEY = "freno/mysql/s";
@@ -26,7 +27,6 @@ class AbandonedEntriesIT {
 
     @BeforeEach
     void start() {
-        assumeTrue(Memcached.isInstalled(), "memcached is not installed: nothing to publish to");
         memcached = Memcached.start();
         server = InstanceKey.parse(memcached.address(), 0);
     }

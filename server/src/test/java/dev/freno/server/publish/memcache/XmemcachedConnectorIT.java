@@ -2,7 +2,6 @@ package dev.freno.server.publish.memcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.lab.Eventually;
@@ -22,8 +21,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** The library's connections to a real memcached, and to what is none. */
+@EnabledIf("dev.freno.lab.Memcached#isInstalled")
 class XmemcachedConnectorIT {
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String KEY = "freno/mysql/s";
@@ -35,7 +36,6 @@ class XmemcachedConnectorIT {
 
     @BeforeEach
     void start() {
-        assumeTrue(Memcached.isInstalled(), "memcached is not installed: nothing to publish to");
         memcached = Memcached.start();
         server = InstanceKey.parse(memcached.address(), 0);
     }

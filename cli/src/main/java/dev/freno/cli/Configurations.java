@@ -1,7 +1,5 @@
 package dev.freno.cli;
 
-import dev.freno.server.FrenoServer;
-import dev.freno.server.StartException;
 import dev.freno.server.config.ConfigLoader;
 import dev.freno.server.config.ConfigResult;
 import dev.freno.server.config.ConfigSources;
@@ -19,21 +17,11 @@ final class Configurations {
         ConfigResult result = ConfigLoader.load(sources, overrides, System.getenv());
         result.warnings().forEach(warning -> out.println("warning: " + warning));
         return switch (result) {
-            case ConfigResult.Loaded loaded -> supported(loaded.config(), out);
+            case ConfigResult.Loaded loaded -> loaded.config();
             case ConfigResult.Invalid invalid -> {
                 invalid.problems().forEach(problem -> out.println("error: " + problem));
                 yield null;
             }
         };
-    }
-
-    private static @Nullable NodeConfig supported(NodeConfig config, PrintWriter out) {
-        try {
-            FrenoServer.demandSupported(config);
-            return config;
-        } catch (StartException e) {
-            out.println("error: " + e.getMessage());
-            return null;
-        }
     }
 }

@@ -67,8 +67,6 @@ public final class FrenoServer implements AutoCloseable {
      * @throws StartException if it cannot start; nothing is left running
      */
     public static FrenoServer start(NodeConfig config, Consumer<String> onFatal) throws StartException {
-        demandSupported(config);
-        Unbuilt.warn(config);
         FrenoServer server = new FrenoServer();
         try {
             server.assemble(config, onFatal);
@@ -82,22 +80,13 @@ public final class FrenoServer implements AutoCloseable {
         }
     }
 
-    /**
-     * Whether this version can do what a configuration asks for, as {@link #start} finds out, without starting.
-     *
-     * @throws StartException saying what it cannot do
-     */
-    public static void demandSupported(NodeConfig config) throws StartException {
-        Unbuilt.refuse(config);
-    }
-
     private void assemble(NodeConfig config, Consumer<String> onFatal) throws GroupStartException, StartException {
         Moments moments = new SystemMoments();
-        GroupRelay relay = new GroupRelay();
-        Group group = stopped("group", openGroup(config.group(), relay, moments, onFatal));
         int cores = Runtime.getRuntime().availableProcessors();
         Vertx vertx = vertx(cores, moments);
         toStop.push(new Step("network", () -> await(vertx.close())));
+        GroupRelay relay = new GroupRelay();
+        Group group = stopped("group", openGroup(config.group(), relay, moments, onFatal));
 
         List<StoreCell> cells = config.stores().stream()
                 .map(store -> new StoreCell(store.spec()))
@@ -128,6 +117,7 @@ public final class FrenoServer implements AutoCloseable {
                 HttpLimits.DEFAULT);
         port = listen(http, config.listenPort(), cores);
         toStop.push(new Step("HTTP", () -> await(http.close())));
+        toStop.push(new Step("leadership", group::handOver));
         telemetry.start(vertx);
         LOG.info("serving {} stores on port {}", cells.size(), port);
     }
@@ -138,7 +128,7 @@ public final class FrenoServer implements AutoCloseable {
     }
 
     /**
-     * Stops the node: it accepts no more requests, finishes those in flight, leaves the group and closes its files and
+     * Stops the node: it hands leadership over, accepts no more requests, finishes those in flight, leaves the group and closes its files and
      * connections. Takes a second or two, and no part of it is waited for longer than four seconds. Idempotent.
      */
     @Override
@@ -164,7 +154,7 @@ public final class FrenoServer implements AutoCloseable {
             throws GroupStartException {
         return switch (settings) {
             case GroupSettings.Raft raft -> RaftGroup.open(raft, listener, moments, onFatal);
-            case GroupSettings.MySqlBackend backend -> throw new GroupStartException(Unbuilt.MYSQL_BACKEND);
+            case GroupSettings.MySqlBackend backend -> throw new GroupStartException("no MySQL backend yet");
         };
     }
 

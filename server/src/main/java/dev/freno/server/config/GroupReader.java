@@ -1,6 +1,7 @@
 package dev.freno.server.config;
 
 import dev.freno.core.store.InstanceKey;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,6 +83,7 @@ final class GroupReader {
         Value bindValue = root.find("RaftBind");
         String bindText = bindValue == null ? DEFAULT_RAFT_BIND : bindValue.text();
         List<Value.Item> nodeItems = root.items("RaftNodes");
+        GroupSettings.RaftTls tls = tls();
         if (!needed) {
             root.text("RaftDataDir", "");
             return null;
@@ -93,7 +95,37 @@ final class GroupReader {
             return null;
         }
         checkNamed(bind, nodes);
-        return new GroupSettings.Raft(bind, nodes.isEmpty() ? List.of(bind) : nodes, dataDir, forceLeadership);
+        return new GroupSettings.Raft(bind, nodes.isEmpty() ? List.of(bind) : nodes, dataDir, forceLeadership, tls);
+    }
+
+    /** Null where there is none, or where it is wrong, which is then a problem. */
+    private GroupSettings.@Nullable RaftTls tls() {
+        Section tls = root.section("RaftTLS");
+        Path certificate = file(tls, "Certificate");
+        Path key = file(tls, "Key");
+        Path ca = file(tls, "CA");
+        boolean mutual = tls.find("Mutual") == null || tls.flag("Mutual");
+        if (certificate == null && key == null && ca == null) {
+            return null;
+        }
+        if (certificate == null || key == null || ca == null) {
+            report.problem(tls.place(), "TLS between nodes needs Certificate, Key and CA");
+            return null;
+        }
+        return new GroupSettings.RaftTls(certificate, key, ca, mutual);
+    }
+
+    private @Nullable Path file(Section section, String key) {
+        Value value = section.find(key);
+        String text = value == null ? null : value.text();
+        if (text == null || text.isEmpty()) {
+            return null;
+        }
+        Path path = Value.parsed(new Value.Item(text, section.at(key)), root.context(), Path::of);
+        if (path != null && !Files.isReadable(path)) {
+            report.problem(section.at(key), "'" + path + "' is not a readable file");
+        }
+        return path;
     }
 
     private @Nullable String member(Value.Item item, int defaultPort) {

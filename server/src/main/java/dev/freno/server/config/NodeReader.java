@@ -4,6 +4,7 @@ import dev.freno.core.store.InstanceKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what concerns the node as a whole. */
@@ -16,20 +17,61 @@ final class NodeReader {
     /** The longest first part of a memcached key: a key of 250 bytes also holds a store's type and name. */
     static final int MAX_MEMCACHE_PATH = 100;
 
+    static final int DEFAULT_STANDBY_PROBE_MILLIS = 1000;
+    static final int MAX_STANDBY_PROBE_MILLIS = 60_000;
+
     private NodeReader() {}
 
     /** The configuration; null where there is no group, which is then a problem. With any problem it is of no use. */
     static @Nullable NodeConfig read(Section root, boolean forceLeadership) {
         int port = root.integer("ListenPort", DEFAULT_LISTEN_PORT, 0, 65535);
+        InstanceKey httpAdvertise = httpAdvertise(root, port);
         NodeConfig.Identity identity = identity(root);
         GroupSettings group = new GroupReader(root, identity, forceLeadership).read();
         List<StoreConfig> stores = StoresReader.read(root.section("Stores"));
         NodeConfig.Memcache memcache = new NodeConfig.Memcache(memcacheServers(root), memcachePath(root));
+        NodeConfig.Following following = following(root);
         int ttl = root.integer("DefaultThrottleTTLMinutes", DEFAULT_THROTTLE_TTL_MINUTES, 0, MAX_THROTTLE_TTL_MINUTES);
         boolean profiling = root.flag("EnableProfiling");
         return group == null
                 ? null
-                : new NodeConfig(port, identity, group, stores, memcache, Duration.ofMinutes(ttl), profiling);
+                : new NodeConfig(
+                        port,
+                        httpAdvertise,
+                        identity,
+                        group,
+                        stores,
+                        memcache,
+                        following,
+                        Duration.ofMinutes(ttl),
+                        profiling);
+    }
+
+    private static @Nullable InstanceKey httpAdvertise(Section root, int listenPort) {
+        Value value = root.find("HttpAdvertise");
+        String text = value == null ? null : value.text();
+        return text == null || text.isEmpty()
+                ? null
+                : Value.parsed(
+                        new Value.Item(text, root.at("HttpAdvertise")),
+                        root.context(),
+                        address -> InstanceKey.parse(address, Math.max(1, listenPort)));
+    }
+
+    private static NodeConfig.Following following(Section root) {
+        int probe = root.integer("StandbyProbeMillis", DEFAULT_STANDBY_PROBE_MILLIS, 10, MAX_STANDBY_PROBE_MILLIS);
+        Value value = root.find("FollowerRequests");
+        NodeConfig.FollowerRequests requests = value == null ? null : value.parsed(NodeReader::followerRequests);
+        return new NodeConfig.Following(
+                Duration.ofMillis(probe), requests == null ? NodeConfig.FollowerRequests.FORWARD : requests);
+    }
+
+    private static NodeConfig.FollowerRequests followerRequests(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "forward" -> NodeConfig.FollowerRequests.FORWARD;
+            case "refuse" -> NodeConfig.FollowerRequests.REFUSE;
+            default -> throw new IllegalArgumentException("'" + text + "' is neither forward nor refuse");
+        };
     }
 
     private static NodeConfig.Identity identity(Section root) {

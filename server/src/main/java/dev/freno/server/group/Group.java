@@ -28,6 +28,14 @@ public interface Group extends AutoCloseable {
     /** What operators and load balancers are told about this node and its leader. */
     GroupStatus status();
 
+    /**
+     * Gives leadership away in order, before this node stops: from the call on {@link #isLeading} is false, and this node
+     * does not stand for leadership again. Returns when another node is known to lead, or none can be, or time is up:
+     * blocks for two seconds at most. Until {@link #close}, this node takes part as one that follows. Where it does not
+     * lead, or is forced to, nothing happens. Idempotent.
+     */
+    void handOver();
+
     /** Leaves the group, releasing leadership and files; idempotent, blocks for some seconds at most. */
     @Override
     void close();

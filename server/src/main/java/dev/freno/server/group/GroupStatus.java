@@ -1,5 +1,6 @@
 package dev.freno.server.group;
 
+import dev.freno.core.store.InstanceKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,14 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param state this node's part as the group sees it, in the words of the HTTP contract for its kind of group, for
  *     example {@code Leader}
  * @param leader how the group names its leader, null while none is known; this node itself where it is forced
+ * @param leaderHttp where the leader's HTTP is reached, null while that is not known
  * @param leading whether this node answers as leader
  * @param healthy whether this node takes part in the group
  * @param forced whether this node answers as leader because an operator said so, whatever {@code state} says
+ * @param services what the group knows of the services around it, null where its kind does not keep such lists
  */
 public record GroupStatus(
-        String serviceId, String state, @Nullable String leader, boolean leading, boolean healthy, boolean forced) {
-    /** The status of a node whose leadership is the group's own decision. */
-    public GroupStatus(String serviceId, String state, @Nullable String leader, boolean leading, boolean healthy) {
-        this(serviceId, state, leader, leading, healthy, false);
-    }
-}
+        String serviceId,
+        String state,
+        @Nullable String leader,
+        @Nullable InstanceKey leaderHttp,
+        boolean leading,
+        boolean healthy,
+        boolean forced,
+        @Nullable DomainServices services) {}

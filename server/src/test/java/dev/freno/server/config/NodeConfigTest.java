@@ -35,11 +35,13 @@ class NodeConfigTest {
         assertThat(fixture.config("{\"RaftDataDir\":\"/var/lib/freno\"}"))
                 .isEqualTo(new NodeConfig(
                         8087,
+                        null,
                         new NodeConfig.Identity("", "", ":", ""),
                         new GroupSettings.Raft(
                                 "127.0.0.1:10008", List.of("127.0.0.1:10008"), Path.of("/var/lib/freno"), false),
                         List.of(),
                         new NodeConfig.Memcache(List.of(), "freno"),
+                        new NodeConfig.Following(Duration.ofSeconds(1), NodeConfig.FollowerRequests.FORWARD),
                         Duration.ofMinutes(60),
                         false));
     }
@@ -78,6 +80,9 @@ class NodeConfigTest {
         NodeConfig config = ConfigFixture.config(result);
         assertThat(config.listenPort()).isEqualTo(9777);
         assertThat(config.identity()).isEqualTo(new NodeConfig.Identity("dc1", "prod", "orders", "shop"));
+        assertThat(config.httpAdvertise()).isEqualTo(new InstanceKey("node1.example", 9777));
+        assertThat(config.following())
+                .isEqualTo(new NodeConfig.Following(Duration.ofMillis(500), NodeConfig.FollowerRequests.REFUSE));
         assertThat(config.group())
                 .isEqualTo(new GroupSettings.Raft(
                         "10.0.0.1:9888",

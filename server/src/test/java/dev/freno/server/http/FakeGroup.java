@@ -2,6 +2,8 @@ package dev.freno.server.http;
 
 import dev.freno.core.rules.RuleCommand;
 import dev.freno.core.rules.Rules;
+import dev.freno.core.store.InstanceKey;
+import dev.freno.server.group.DomainServices;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupStatus;
 import dev.freno.server.group.Receipt;
@@ -16,6 +18,8 @@ final class FakeGroup implements Group {
     private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.NONE);
     volatile boolean leading = true;
     volatile @Nullable String leader = "127.0.0.1:10008";
+    volatile @Nullable InstanceKey leaderHttp;
+    volatile @Nullable DomainServices services;
     volatile String state = "Leader";
     volatile @Nullable RuntimeException bug;
     volatile @Nullable Supplier<CompletionStage<Receipt>> outcome;
@@ -55,7 +59,12 @@ final class FakeGroup implements Group {
 
     @Override
     public GroupStatus status() {
-        return new GroupStatus("127.0.0.1:10008", state, leader, leading, true);
+        return new GroupStatus("127.0.0.1:10008", state, leader, leaderHttp, leading, true, false, services);
+    }
+
+    @Override
+    public void handOver() {
+        leading = false;
     }
 
     @Override

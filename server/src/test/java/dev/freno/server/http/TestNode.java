@@ -45,10 +45,12 @@ final class TestNode implements AutoCloseable {
     private static NodeConfig config(long defaultTtlMinutes) {
         return new NodeConfig(
                 0,
+                null,
                 new NodeConfig.Identity("dc1", "test", "dc1:test", ""),
                 new GroupSettings.Raft("127.0.0.1:10008", List.of("127.0.0.1:10008"), Path.of("unused"), false),
                 List.of(),
                 new NodeConfig.Memcache(List.of("mc1:11211"), "freno"),
+                new NodeConfig.Following(Duration.ofSeconds(1), NodeConfig.FollowerRequests.FORWARD),
                 Duration.ofMinutes(defaultTtlMinutes),
                 false);
     }

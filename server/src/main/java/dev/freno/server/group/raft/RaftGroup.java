@@ -219,9 +219,11 @@ public final class RaftGroup implements Group {
                 members.name(),
                 alive == null ? "Follower" : state(alive, proven),
                 forced && leading ? members.name() : leader,
+                null,
                 leading,
                 leader != null,
-                forced);
+                forced,
+                null);
     }
 
     private @Nullable RaftNode aliveNode() {
@@ -242,6 +244,9 @@ public final class RaftGroup implements Group {
         }
         return running.isFollower() ? "Follower" : "Candidate";
     }
+
+    @Override
+    public void handOver() {}
 
     /** Leaves the group. Commands under way end as unknown. Not to be called from the listener or a receipt. */
     @Override

@@ -3,6 +3,8 @@ package dev.freno.server.http;
 import dev.freno.core.check.CheckRequest;
 import dev.freno.core.check.Verdict;
 import dev.freno.server.check.Checker;
+import dev.freno.server.http.forward.Hop;
+import dev.freno.server.http.forward.Passed;
 import dev.freno.server.publish.CheckCounters;
 import dev.freno.server.publish.RecentApps;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -10,6 +12,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * May this app write to this store now? The whole way of a check: read the target, decide, count, remember who asked,
@@ -18,8 +21,6 @@ import io.vertx.core.http.HttpServerResponse;
  * <p>Thread-safe; each event loop runs it for its own connections.
  */
 final class CheckEndpoint {
-    private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
-
     private final Checker checker;
     private final CheckCounters counters;
     private final RecentApps recentApps;
@@ -30,24 +31,48 @@ final class CheckEndpoint {
         this.recentApps = recentApps;
     }
 
-    /** Decides a check, and counts it. */
-    Verdict decide(CheckRequest check, HttpServerRequest request, Client client) {
-        Verdict verdict = checker.check(check);
+    /** Decides a check. Whoever answers by this verdict, and not with the leader's answer, does so by {@link #answer}. */
+    Verdict decide(CheckRequest check) {
+        return checker.check(check);
+    }
+
+    /** Counts a check, remembers who asked, and answers with the verdict; the status sent. */
+    int answer(CheckRequest check, Verdict verdict, HttpServerRequest request, Client client) {
         counters.count(check, verdict);
+        String forwardedFor = request.getHeader(Hop.FORWARDED_FOR);
         if (!check.app().isEmpty()) {
-            recentApps.saw(check.app(), remote(request, client));
+            recentApps.saw(check.app(), remote(forwardedFor, client));
         }
-        return verdict;
+        // A node that passes a check on always says where it comes from: a check that comes straight pays for one
+        // look-up.
+        if (forwardedFor != null && Hop.isForwarded(request)) {
+            Hop.answer(request, !(verdict instanceof Verdict.NoLeader));
+        }
+        return answer(verdict, request);
     }
 
     /** Where a check comes from: what a proxy says, or else the peer. */
-    private static String remote(HttpServerRequest request, Client client) {
-        String forwardedFor = request.getHeader(FORWARDED_FOR);
+    private static String remote(@Nullable String forwardedFor, Client client) {
         return forwardedFor == null || forwardedFor.isEmpty() ? client.address() : forwardedFor;
     }
 
-    /** Answers with a verdict; the status sent. */
-    int answer(Verdict verdict, HttpServerRequest request) {
+    /** Answers as the leader did; the status sent. */
+    int answer(Passed.Answered passed, HttpServerRequest request) {
+        Follower.nameLeader(request, passed.leader());
+        HttpServerResponse response = request.response().setStatusCode(passed.status());
+        String contentType = passed.contentType();
+        if (contentType != null) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
+        }
+        if (HttpMethod.HEAD.equals(request.method())) {
+            response.end();
+        } else {
+            response.end(passed.body());
+        }
+        return passed.status();
+    }
+
+    private static int answer(Verdict verdict, HttpServerRequest request) {
         int status = statusOf(verdict).code();
         HttpServerResponse response =
                 request.response().setStatusCode(status).putHeader(HttpHeaders.CONTENT_TYPE, Answer.JSON);

@@ -6,6 +6,8 @@ import dev.freno.core.rules.Throttle;
 import dev.freno.core.time.Moments;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.Receipt;
+import dev.freno.server.http.forward.Hop;
+import dev.freno.server.http.forward.Passed;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -52,21 +54,23 @@ final class ControlRoutes {
     }
 
     private Future<Answer> throttle(Route.Call call, @Nullable Double ratio, @Nullable Expiry expiry) throws Rejected {
-        return submit(new RuleCommand.ThrottleApp(
-                Parameters.throttleableApp(call.parameter("app")),
-                store(call),
-                ratio,
-                expiry,
-                expiry(defaultThrottleMinutes),
-                moments.now().epochMillis()));
+        return submit(
+                call,
+                new RuleCommand.ThrottleApp(
+                        Parameters.throttleableApp(call.parameter("app")),
+                        store(call),
+                        ratio,
+                        expiry,
+                        expiry(defaultThrottleMinutes),
+                        moments.now().epochMillis()));
     }
 
     private Future<Answer> unthrottle(Route.Call call) throws Rejected {
-        return submit(new RuleCommand.UnthrottleApp(Parameters.app(call.parameter("app")), store(call)));
+        return submit(call, new RuleCommand.UnthrottleApp(Parameters.app(call.parameter("app")), store(call)));
     }
 
     private Future<Answer> skip(Route.Call call, Expiry expiry) throws Rejected {
-        return submit(new RuleCommand.SkipHost(Parameters.host(call.parameter("hostName")), expiry));
+        return submit(call, new RuleCommand.SkipHost(Parameters.host(call.parameter("hostName")), expiry));
     }
 
     /** No host is skipped for ever: a TTL of 0 means the default, as it always did. */
@@ -76,7 +80,7 @@ final class ControlRoutes {
     }
 
     private Future<Answer> recover(Route.Call call) throws Rejected {
-        return submit(new RuleCommand.RecoverHost(Parameters.host(call.parameter("hostName"))));
+        return submit(call, new RuleCommand.RecoverHost(Parameters.host(call.parameter("hostName"))));
     }
 
     private static @Nullable String store(Route.Call call) throws Rejected {
@@ -95,9 +99,44 @@ final class ControlRoutes {
         return Expiry.afterMinutes(moments.now().epochMillis(), ttlMinutes);
     }
 
-    private Future<Answer> submit(RuleCommand command) {
-        return Future.fromCompletionStage(group.submit(command), vertx.getOrCreateContext())
-                .map(ControlRoutes::answer);
+    /** Where this node does not lead, or ceases to before the command has changed anything, the leader is asked. */
+    private Future<Answer> submit(Route.Call call, RuleCommand command) {
+        Future<Receipt> receipt = group.isLeading() ? propose(command) : Future.succeededFuture(new Receipt.NoLeader());
+        boolean passesOn = call.asker().follower().passesOn(call.asker().request());
+        return receipt.compose(known -> known instanceof Receipt.NoLeader && passesOn
+                ? passOn(call.asker(), command)
+                : Future.succeededFuture(answer(call.asker(), known)));
+    }
+
+    private Future<Receipt> propose(RuleCommand command) {
+        return Future.fromCompletionStage(group.submit(command), vertx.getOrCreateContext());
+    }
+
+    private Future<Answer> passOn(Asker asker, RuleCommand command) {
+        return asker.follower().passCommand(asker.request(), asker.client()).compose(passed -> switch (passed) {
+            case Passed.Answered answered -> {
+                Follower.nameLeader(asker.request(), answered.leader());
+                yield Future.succeededFuture(
+                        new Answer(answered.status(), answered.contentType(), answered.body(), null));
+            }
+            case Passed.LeadsHere here -> propose(command).map(receipt -> answer(asker, receipt));
+            case Passed.NoLeader none -> Future.succeededFuture(answer(asker, new Receipt.NoLeader()));
+            case Passed.Busy busy ->
+                Future.succeededFuture(answer(asker, new Receipt.Busy("too many commands wait for the leader")));
+            case Passed.Unknown unknown -> Future.succeededFuture(answer(asker, new Receipt.Unknown(unknown.why())));
+        });
+    }
+
+    private static Answer answer(Asker asker, Receipt receipt) {
+        boolean leads = !(receipt instanceof Receipt.NoLeader);
+        if (Hop.isForwarded(asker.request())) {
+            Hop.answer(asker.request(), leads);
+        }
+        if (leads) {
+            return answer(receipt);
+        }
+        asker.follower().nameLeader(asker.request());
+        return unavailable(asker.follower().refusal());
     }
 
     static Answer answer(Receipt receipt) {

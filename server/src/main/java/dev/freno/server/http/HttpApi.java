@@ -4,6 +4,8 @@ import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.group.Group;
+import dev.freno.server.http.forward.Forwarder;
+import dev.freno.server.http.forward.LeaderLog;
 import dev.freno.server.publish.StoreReports;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.store.Stores;
@@ -38,6 +40,8 @@ public final class HttpApi {
     private final RouteTable routes;
     private final Telemetry telemetry;
     private final FailureLog failures;
+    private final Parts parts;
+    private final LeaderLog leaderLog = new LeaderLog();
     private final UnsentBytes unsent = new UnsentBytes();
     private final List<HttpLoop> loops = new CopyOnWriteArrayList<>();
     private volatile @Nullable String deployment;
@@ -64,6 +68,7 @@ public final class HttpApi {
         this.vertx = vertx;
         this.moments = parts.moments();
         this.limits = limits;
+        this.parts = parts;
         this.telemetry = parts.telemetry();
         this.failures = new FailureLog(parts.moments());
         this.checks = new CheckEndpoint(parts.checker(), telemetry.checks(), telemetry.recentApps());
@@ -124,9 +129,37 @@ public final class HttpApi {
 
     private HttpLoop newLoop(String host, int port) {
         HttpLoop loop = new HttpLoop(
-                host, port, limits, checks, routes, telemetry.http(), failures, unsent, new DateHeader(moments));
+                host,
+                port,
+                limits,
+                checks,
+                routes,
+                telemetry.http(),
+                failures,
+                unsent,
+                new DateHeader(moments),
+                this::newFollower);
         loops.add(loop);
         return loop;
+    }
+
+    private Follower newFollower(Vertx loop) {
+        NodeConfig config = parts.config();
+        Forwarder forwarder =
+                switch (config.following().requests()) {
+                    case FORWARD ->
+                        new Forwarder(
+                                loop,
+                                new Forwarder.Parts(
+                                        parts.group(),
+                                        config.httpAdvertise(),
+                                        moments,
+                                        telemetry.forwards(),
+                                        leaderLog),
+                                Forwarder.Limits.DEFAULT);
+                    case REFUSE -> null;
+                };
+        return new Follower(parts.group(), forwarder);
     }
 
     static boolean hasIpv6() {

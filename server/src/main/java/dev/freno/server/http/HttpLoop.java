@@ -1,12 +1,16 @@
 package dev.freno.server.http;
 
 import dev.freno.core.check.CheckRequest;
+import dev.freno.core.check.Verdict;
+import dev.freno.server.http.forward.Passed;
 import dev.freno.server.publish.HttpMeters;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.Http2Settings;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -14,7 +18,9 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +39,8 @@ final class HttpLoop extends VerticleBase {
     private final UnsentBytes unsent;
     private final DateHeader date;
     private final Clients clients;
+    private final Function<Vertx, Follower> followers;
+    private @Nullable Follower follower;
     private volatile @Nullable HttpServer server;
 
     HttpLoop(
@@ -44,7 +52,8 @@ final class HttpLoop extends VerticleBase {
             HttpMeters meters,
             FailureLog failures,
             UnsentBytes unsent,
-            DateHeader date) {
+            DateHeader date,
+            Function<Vertx, Follower> followers) {
         this.host = host;
         this.port = port;
         this.limits = limits;
@@ -54,11 +63,13 @@ final class HttpLoop extends VerticleBase {
         this.failures = failures;
         this.unsent = unsent;
         this.date = date;
+        this.followers = followers;
         this.clients = new Clients(limits, meters);
     }
 
     @Override
     public Future<?> start() {
+        follower = followers.apply(vertx);
         HttpServer created = vertx.createHttpServer(options());
         created.connectionHandler(clients::opened);
         created.requestHandler(this::handle);
@@ -92,7 +103,23 @@ final class HttpLoop extends VerticleBase {
         HttpServer listening = server;
         return listening == null
                 ? Future.succeededFuture()
-                : listening.shutdown(limits.drain().toMillis(), TimeUnit.MILLISECONDS);
+                : listening
+                        .shutdown(limits.drain().toMillis(), TimeUnit.MILLISECONDS)
+                        .eventually(this::closeFollower);
+    }
+
+    /** What is under way to the leader until the drain has ended is given up. */
+    private Future<Void> closeFollower() {
+        Promise<Void> closed = Promise.promise();
+        context.runOnContext(go -> {
+            follower().close();
+            closed.complete();
+        });
+        return closed.future();
+    }
+
+    private Follower follower() {
+        return Objects.requireNonNull(follower);
     }
 
     private void handle(HttpServerRequest request) {
@@ -120,12 +147,50 @@ final class HttpLoop extends VerticleBase {
         String target = TargetText.originForm(request.uri());
         CheckRequest check = asks(request.method()) ? CheckTarget.parse(target) : null;
         if (check == null) {
-            routes.answer(request.method(), target)
+            routes.answer(target, new Asker(request, client, follower()))
                     .onSuccess(answer -> send(request, answer))
                     .onFailure(failure -> fail(request, failure));
         } else {
-            meters.answered(checks.answer(checks.decide(check, request, client), request));
+            Verdict verdict = checks.decide(check);
+            if (verdict instanceof Verdict.NoLeader && follower().passesOn(request)) {
+                passOn(check, request, client);
+            } else {
+                answer(check, verdict, request, client);
+            }
         }
+    }
+
+    private void answer(CheckRequest check, Verdict verdict, HttpServerRequest request, Client client) {
+        if (verdict instanceof Verdict.NoLeader) {
+            follower().nameLeader(request);
+        }
+        meters.answered(checks.answer(check, verdict, request, client));
+    }
+
+    private void passOn(CheckRequest check, HttpServerRequest request, Client client) {
+        follower()
+                .passCheck(request, client)
+                .compose(passed -> {
+                    if (!isGone(request)) {
+                        answer(check, passed, request, client);
+                    }
+                    return Future.succeededFuture();
+                })
+                .onFailure(failure -> fail(request, failure));
+    }
+
+    private void answer(CheckRequest check, Passed passed, HttpServerRequest request, Client client) {
+        switch (passed) {
+            case Passed.Answered answered -> meters.answered(checks.answer(answered, request));
+            case Passed.LeadsHere here -> answer(check, checks.decide(check), request, client);
+            case Passed.NoLeader none -> answer(check, new Verdict.NoLeader(), request, client);
+            case Passed.Busy busy -> answer(check, new Verdict.NoLeader(), request, client);
+            case Passed.Unknown unknown -> answer(check, new Verdict.NoLeader(), request, client);
+        }
+    }
+
+    private static boolean isGone(HttpServerRequest request) {
+        return request.response().closed() || request.response().ended();
     }
 
     /** RFC 9112, 3.2. */
@@ -141,7 +206,7 @@ final class HttpLoop extends VerticleBase {
     }
 
     private void send(HttpServerRequest request, Answer answer) {
-        if (request.response().closed() || request.response().ended()) {
+        if (isGone(request)) {
             return;
         }
         int size = HttpMethod.HEAD.equals(request.method()) ? 0 : answer.body().length();

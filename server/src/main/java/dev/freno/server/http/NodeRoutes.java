@@ -1,10 +1,12 @@
 package dev.freno.server.http;
 
 import dev.freno.server.config.NodeConfig;
+import dev.freno.server.group.DomainServices;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupStatus;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.vertx.core.buffer.Buffer;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Whether the node lives, who leads, and what its clients may want to know of its configuration. */
 final class NodeRoutes {
@@ -56,21 +58,36 @@ final class NodeRoutes {
     private Answer status() {
         GroupStatus status = group.status();
         String leader = status.leader();
-        Buffer body = Json.object()
+        Json json = Json.object()
                 .put("ServiceID", status.serviceId())
                 .put("Healthy", status.healthy())
                 .put("IsLeader", status.leading())
                 .put("Leader", leader == null ? "" : leader)
                 .put("State", status.state())
                 .put("Domain", config.identity().domain())
-                .put("ShareDomain", config.identity().shareDomain())
-                .put("ShareDomainServices", null)
-                .put("ShareDomainServicesList", null)
-                .put("HealthyDomainServicesList", null)
-                .put("Forced", status.forced())
-                .closeObject()
-                .line();
-        return Answer.json(body);
+                .put("ShareDomain", config.identity().shareDomain());
+        putServices(json, status);
+        return Answer.json(json.put("Forced", status.forced()).closeObject().line());
+    }
+
+    /** The list of services has this node among the leaders of its share domain, as the original has it. */
+    private static void putServices(Json json, GroupStatus status) {
+        DomainServices services = status.services();
+        if (services == null) {
+            json.put("ShareDomainServices", null)
+                    .put("ShareDomainServicesList", null)
+                    .put("HealthyDomainServicesList", null);
+            return;
+        }
+        json.openObject("ShareDomainServices");
+        new TreeMap<>(services.leadersByDomain()).forEach(json::put);
+        json.closeObject().openArray("ShareDomainServicesList");
+        Stream.concat(Stream.of(status.serviceId()), services.leadersByDomain().values().stream())
+                .sorted()
+                .forEach(json::add);
+        json.closeArray().openArray("HealthyDomainServicesList");
+        services.healthy().forEach(json::add);
+        json.closeArray();
     }
 
     private static Answer help(RouteTable routes) {

@@ -35,10 +35,16 @@ record Route(String pattern, List<String> segments, Handler handler) {
     static final class Call {
         private final Map<String, String> parameters;
         private final String target;
+        private final Asker asker;
 
-        Call(Map<String, String> parameters, String target) {
+        Call(Map<String, String> parameters, String target, Asker asker) {
             this.parameters = parameters;
             this.target = target;
+            this.asker = asker;
+        }
+
+        Asker asker() {
+            return asker;
         }
 
         /** A path parameter; of one that the route does not have, an empty text. */
@@ -85,7 +91,7 @@ record Route(String pattern, List<String> segments, Handler handler) {
         return true;
     }
 
-    Call call(List<String> path, String target) throws Rejected {
+    Call call(List<String> path, String target, Asker asker) throws Rejected {
         Map<String, String> parameters = new HashMap<>();
         for (int i = 0; i < path.size(); i++) {
             if (isParameter(i)) {
@@ -93,6 +99,6 @@ record Route(String pattern, List<String> segments, Handler handler) {
                 parameters.put(segments.get(i).substring(1), TargetText.parameter(raw, 0, raw.length()));
             }
         }
-        return new Call(parameters, target);
+        return new Call(parameters, target, asker);
     }
 }

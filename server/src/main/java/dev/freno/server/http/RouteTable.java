@@ -59,7 +59,8 @@ final class RouteTable {
      *
      * @param target path and query as sent
      */
-    Future<Answer> answer(HttpMethod method, String target) throws Rejected {
+    Future<Answer> answer(String target, Asker asker) throws Rejected {
+        HttpMethod method = asker.request().method();
         if (HttpMethod.OPTIONS.equals(method) && target.equals(TargetText.WHOLE_SERVER)) {
             return Future.succeededFuture(Answer.OPTIONS);
         }
@@ -68,16 +69,16 @@ final class RouteTable {
         List<Route> candidates = path.isEmpty() ? List.of() : byFirst.getOrDefault(path.getFirst(), List.of());
         for (Route route : candidates) {
             if (route.matches(path)) {
-                return answer(method, route, path, target);
+                return answer(method, route, path, target, asker);
             }
         }
         throw Rejected.notFound();
     }
 
-    private static Future<Answer> answer(HttpMethod method, Route route, List<String> path, String target)
+    private static Future<Answer> answer(HttpMethod method, Route route, List<String> path, String target, Asker asker)
             throws Rejected {
         if (HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method)) {
-            return route.handler().handle(route.call(path, target));
+            return route.handler().handle(route.call(path, target, asker));
         }
         return Future.succeededFuture(HttpMethod.OPTIONS.equals(method) ? Answer.OPTIONS : Answer.METHOD_NOT_ALLOWED);
     }

@@ -31,6 +31,8 @@ final class MetricCatalog {
     private static final String PAIRS =
             "3 × (" + CheckCounters.MAX_PAIRS + " + stores + " + (CheckCounters.MAX_APPS + 1) + ")";
     private static final String MEMCACHED = "memcached servers that have keys";
+    private static final String FORWARDS =
+            "" + ForwardMeters.Kind.values().length * ForwardMeters.Outcome.values().length;
     private static final String APPS = (CheckCounters.MAX_APPS + 1) + " apps";
 
     static final List<Metric> METRICS = List.of(
@@ -99,6 +101,14 @@ final class MetricCatalog {
                     "Connections cut because the client was silent or too slow, or sent too large a body."),
             new Metric(
                     "freno_http_handler_failures_total", "", "1", "Requests answered 500 because of a bug in freno."),
+            new Metric(
+                    "freno_forwarded_requests_total",
+                    "kind, outcome",
+                    FORWARDS,
+                    "Checks and commands that this node, while it did not lead, passed to the leader; outcome is "
+                            + "answered, done_here (it had come to lead), no_leader, busy (too many at once) or unknown "
+                            + "(sent, and no answer came)."),
+            new Metric("freno_forwarded_pending", "", "1", "Those that are on their way, or wait for a leader."),
             new Metric("freno_memcache_connected", "server", MEMCACHED, "1 while connected to the server, else 0."),
             new Metric("freno_memcache_entries", "server", MEMCACHED, "Values of stores that are there at present."),
             new Metric("freno_memcache_sets_total", "server", MEMCACHED, "Values written."),
@@ -168,6 +178,11 @@ final class MetricCatalog {
             new Var("http.connections", "1", "Open connections that have sent a request."),
             new Var("http.connections.cut", "1", "Connections cut: silent, too slow, too large a body."),
             new Var("http.handler-failures", "1", "Requests answered 500 because of a bug in freno."),
+            new Var(
+                    "forwarded.<kind>.<outcome>",
+                    FORWARDS,
+                    "Checks and commands passed to the leader, as freno_forwarded_requests_total."),
+            new Var("forwarded.pending", "1", "Those that are on their way, or wait for a leader."),
             new Var("memcache.<server>.connected", MEMCACHED, "1 while connected to the server, else 0."),
             new Var("memcache.<server>.entries", MEMCACHED, "Values of stores that are there at present."),
             new Var("memcache.<server>.sets", MEMCACHED, "Values written."),

@@ -34,6 +34,7 @@ public final class Telemetry implements AutoCloseable {
     private final ProbeMeters probes;
     private final HostCheckMeters hostChecks;
     private final HttpMeters http;
+    private final ForwardMeters forwards;
     private final RecentApps recentApps;
     private final MemcacheMeters memcache;
     private final HealthMonitor health;
@@ -48,6 +49,7 @@ public final class Telemetry implements AutoCloseable {
         this.probes = new ProbeMeters(registry);
         this.hostChecks = new HostCheckMeters(registry);
         this.http = new HttpMeters(registry);
+        this.forwards = new ForwardMeters(registry);
         this.recentApps = new RecentApps(moments);
         this.memcache = new MemcacheMeters(registry);
         this.health = new HealthMonitor(stores, checker, checks, moments, registry);
@@ -88,6 +90,10 @@ public final class Telemetry implements AutoCloseable {
         return http;
     }
 
+    public ForwardMeters forwards() {
+        return forwards;
+    }
+
     public RecentApps recentApps() {
         return recentApps;
     }
@@ -120,6 +126,7 @@ public final class Telemetry implements AutoCloseable {
         probes.addTo(vars, uptime);
         hostChecks.addTo(vars);
         http.addTo(vars);
+        forwards.addTo(vars);
         recentApps.addTo(vars);
         memcache.addTo(vars);
         node.addTo(vars, now);

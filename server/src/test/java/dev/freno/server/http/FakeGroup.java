@@ -24,6 +24,13 @@ final class FakeGroup implements Group {
     volatile @Nullable RuntimeException bug;
     volatile @Nullable Supplier<CompletionStage<Receipt>> outcome;
 
+    /** From now on this node follows another one. */
+    void follow(String id, InstanceKey http) {
+        leading = false;
+        leader = id;
+        leaderHttp = http;
+    }
+
     @Override
     public boolean isLeading() {
         return leading;

@@ -2,9 +2,11 @@ package dev.freno.server.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freno.server.group.DomainServices;
 import dev.freno.server.http.RawHttp.Response;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -195,6 +197,18 @@ class RoutesTest {
             assertThat(follower.get("/raft/state").body()).isEqualTo("\"Candidate\"\n");
             assertThat(follower.get("/consensus/status").body()).contains("\"IsLeader\":false,\"Leader\":\"\"");
             assertThat(follower.get("/status").status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void status_whereTheGroupKnowsItsServices_listsThem() throws Exception {
+        try (TestNode sharing = new TestNode()) {
+            sharing.group.services =
+                    new DomainServices(Map.of("z:prod", "n9:8087", "b:prod", "n1:8087"), List.of("n2:8087", "n3:8087"));
+            assertThat(sharing.get("/consensus/status").body())
+                    .contains("\"ShareDomainServices\":{\"b:prod\":\"n1:8087\",\"z:prod\":\"n9:8087\"},"
+                            + "\"ShareDomainServicesList\":[\"127.0.0.1:10008\",\"n1:8087\",\"n9:8087\"],"
+                            + "\"HealthyDomainServicesList\":[\"n2:8087\",\"n3:8087\"],\"Forced\":false}");
         }
     }
 

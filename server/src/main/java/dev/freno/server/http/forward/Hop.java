@@ -1,0 +1,49 @@
+package dev.freno.server.http.forward;
+
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+
+/** The headers by which nodes of a group understand each other. */
+public final class Hop {
+    /** Who answered, or would answer: the name of the leader. */
+    public static final CharSequence LEADER = HttpHeaders.createOptimized("x-freno-leader");
+
+    /** Where a request comes from: what proxies say. */
+    public static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("x-forwarded-for");
+
+    /** On a request: which node passes it on. Such a request is never passed on again. */
+    static final CharSequence FORWARDED_BY = HttpHeaders.createOptimized("x-freno-forwarded-by");
+
+    /**
+     * On the answer to such a request: whether the node that answers leads. Without it the answer counts for nothing,
+     * because whatever else listens at the leader's address might say 200 to everything.
+     */
+    static final CharSequence LEADING = HttpHeaders.createOptimized("x-freno-leading");
+
+    static final String YES = "true";
+    static final String NO = "false";
+
+    private static final int LAST_OF_LATIN_1 = 0xff;
+
+    private Hop() {}
+
+    /** Whether another node has passed this request on. */
+    public static boolean isForwarded(HttpServerRequest request) {
+        return request.headers().contains(FORWARDED_BY);
+    }
+
+    /** Tells the node that has passed a request on whether it is the leader's answer that it gets. */
+    public static void answer(HttpServerRequest request, boolean leading) {
+        request.response().putHeader(LEADING, leading ? YES : NO);
+    }
+
+    /** A text as the value of a header: what cannot stand in one is shown as a question mark. */
+    public static String text(String value) {
+        StringBuilder text = new StringBuilder(value.length());
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            text.append(c < ' ' || c == 0x7f || c > LAST_OF_LATIN_1 ? '?' : c);
+        }
+        return text.toString();
+    }
+}

@@ -98,6 +98,7 @@ class FlagWordsTest {
     @Test
     void bench_ofWhatItCannotMeasure_isRefusedWithExitCode2() {
         assertThat(run("bench", "start", "--rounds", "0")).isEqualTo(2);
+        assertThat(run("bench", "faults", "--minutes", "0")).isEqualTo(2);
         assertThat(run("bench", "everything")).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("--rounds must be 1 or more, not 0", "'everything'");

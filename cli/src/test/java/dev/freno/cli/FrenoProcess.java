@@ -50,10 +50,7 @@ final class FrenoProcess implements AutoCloseable {
     /** As above, run by another command, such as {@code env}. */
     static FrenoProcess start(List<String> by, Path directory, String... arguments) {
         List<String> line = new ArrayList<>(by);
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(launcherOptions());
-        line.add("--enable-native-access=ALL-UNNAMED"); // in the manifest of the jar, which tests do not run from
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.freno.cli.Freno"));
+        line.addAll(command());
         line.addAll(Arrays.asList(arguments));
         try {
             Path out = Files.createTempFile(directory, "out-", ".log");
@@ -67,6 +64,16 @@ final class FrenoProcess implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** What runs the command in a JVM of its own, to be followed by its arguments. */
+    static List<String> command() {
+        List<String> line = new ArrayList<>();
+        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        line.addAll(launcherOptions());
+        line.add("--enable-native-access=ALL-UNNAMED"); // in the manifest of the jar, which tests do not run from
+        line.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.freno.cli.Freno"));
+        return line;
     }
 
     /** What the script puts between the JVM and the class path, so that both never differ. */

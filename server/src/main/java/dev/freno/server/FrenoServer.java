@@ -25,6 +25,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +36,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -166,8 +168,14 @@ public final class FrenoServer implements AutoCloseable {
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false))
-                .setAddressResolverOptions(HostNames.resolverOptions()));
+                .setAddressResolverOptions(HostNames.resolverOptions(hostsFile())));
         return vertx.exceptionHandler(new UnhandledErrors(moments));
+    }
+
+    /** The JVM's resolver, which raft uses, and Vert.x' own must agree on what a name means. */
+    private static @Nullable Path hostsFile() {
+        String file = System.getProperty("jdk.net.hosts.file");
+        return file == null ? null : Path.of(file);
     }
 
     private static Inventory inventory(

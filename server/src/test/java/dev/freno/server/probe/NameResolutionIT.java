@@ -64,8 +64,7 @@ class NameResolutionIT {
     @Test
     void host_whenItsNameMovesToAnotherAddress_isFoundThere(@TempDir Path dir) throws IOException {
         Path file = Files.writeString(dir.resolve("hosts"), "127.0.0.77 moving-db\n");
-        AddressResolverOptions names =
-                HostNames.resolverOptions().setHostsPath(file.toString()).setHostsRefreshPeriod(100);
+        AddressResolverOptions names = HostNames.resolverOptions(file).setHostsRefreshPeriod(100);
         try (ScriptedMySqlServer server = server();
                 ProbedStore store = store(names)) {
             InstanceKey host = new InstanceKey("moving-db", server.key().port());

@@ -8,6 +8,8 @@ import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupListener;
 import dev.freno.server.group.GroupStartException;
 import dev.freno.server.group.raft.RaftGroup;
+import dev.freno.server.group.share.SharePoller;
+import dev.freno.server.group.share.SharedHealth;
 import dev.freno.server.http.HttpApi;
 import dev.freno.server.http.HttpLimits;
 import dev.freno.server.inventory.Inventory;
@@ -87,6 +89,7 @@ public final class FrenoServer implements AutoCloseable {
         int cores = Runtime.getRuntime().availableProcessors();
         Vertx vertx = vertx(cores, moments);
         toStop.push(new Step("network", () -> await(vertx.close())));
+        ForcedLeadership.warn(config.group(), vertx, ForcedLeadership.DISTANCE);
         GroupRelay relay = new GroupRelay();
         Group group = stopped("group", openGroup(config.group(), relay, moments, onFatal));
 
@@ -94,18 +97,28 @@ public final class FrenoServer implements AutoCloseable {
                 .map(store -> new StoreCell(store.spec()))
                 .toList();
         Stores stores = new Stores(STORE_TYPES, cells);
-        Checker checker = new Checker(stores, group, moments, CHANCE);
+        SharedHealth sharedHealth =
+                new SharedHealth(cells.stream().map(StoreCell::key).toList());
+        Checker checker = new Checker(stores, group, sharedHealth, moments, CHANCE);
         Telemetry telemetry = stopped("telemetry", new Telemetry(stores, checker, group, moments));
 
-        HttpFetcher fetcher = stopped("host checks", new HttpFetcher(vertx));
+        HttpFetcher fetcher = stopped("host checks and share domain", new HttpFetcher(vertx));
+        if (sharesHealth(config)) {
+            stopped("share domain", SharePoller.start(group::status, fetcher, sharedHealth, moments));
+        }
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
-        ServedStore.Shared shared =
-                new ServedStore.Shared(telemetry.probes(), telemetry.hostChecks(), fetcher, moments, CHANCE);
+        ServedStore.Shared shared = new ServedStore.Shared(
+                telemetry.probes(),
+                telemetry.hostChecks(),
+                fetcher,
+                moments,
+                CHANCE,
+                config.following().probeInterval());
         ServedStores served = stopped("probes", ServedStores.of(config.stores(), cells, loops, shared));
         HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));
         telemetry.watch(inventory);
-        relay.connect(served.all(), inventory, group::rules);
+        relay.connect(new GroupRelay.Takers(served.all(), inventory, telemetry::leadershipChanged), group::rules);
         served.start();
         inventory.start();
         MemcachePublisher memcache =
@@ -157,6 +170,22 @@ public final class FrenoServer implements AutoCloseable {
         return switch (settings) {
             case GroupSettings.Raft raft -> RaftGroup.open(raft, listener, moments, onFatal);
             case GroupSettings.MySqlBackend backend -> throw new GroupStartException("no MySQL backend yet");
+        };
+    }
+
+    private static boolean sharesHealth(NodeConfig config) {
+        String domain = config.identity().shareDomain();
+        return switch (config.group()) {
+            case GroupSettings.MySqlBackend backend -> !domain.isEmpty();
+            case GroupSettings.Raft raft -> {
+                if (!domain.isEmpty()) {
+                    LOG.warn(
+                            "ShareDomain '{}' has no effect with raft: leaders find each other in a MySQL backend"
+                                    + " (BackendMySQLHost) only",
+                            domain);
+                }
+                yield false;
+            }
         };
     }
 

@@ -34,6 +34,7 @@ final class ServedStore {
     private final StoreCell cell;
     private final StoreProbes probes;
     private final HostChecks checks;
+    private final Duration standbyInterval;
     private Rules rules = Rules.NONE;
     private long nextStandingsNanos;
     private boolean standingsAreDue;
@@ -44,19 +45,22 @@ final class ServedStore {
      * @param probes counts probes
      * @param checks counts HTTP checks of hosts
      * @param fetcher makes them
+     * @param standbyInterval the shortest distance of two probes of a host while this node does not lead
      */
     record Shared(
             ProbeObserver probes,
             HostCheckObserver checks,
             HttpFetcher fetcher,
             Moments moments,
-            RandomGenerator random) {}
+            RandomGenerator random,
+            Duration standbyInterval) {}
 
     ServedStore(StoreConfig config, ProbeLoop loop, StoreCell cell, Shared shared) {
         this.config = config;
         this.loop = loop;
         this.moments = shared.moments();
         this.cell = cell;
+        this.standbyInterval = shared.standbyInterval();
         this.probes = StoreProbes.ofMySql(
                 config,
                 loop,
@@ -85,6 +89,16 @@ final class ServedStore {
             cell.hostsChanged(hosts, moments.now());
             probes.hostsChanged(hosts);
         });
+    }
+
+    /**
+     * Probes in the configured interval while this node leads, and at most as often as a node does that stands by while it
+     * does not. The hosts, their connections and their HTTP checks stay as they are.
+     */
+    void leadershipChanged(boolean leading) {
+        Duration interval = config.probe().interval();
+        boolean asConfigured = leading || interval.compareTo(standbyInterval) >= 0;
+        loop.execute(() -> probes.intervalChanged(asConfigured ? interval : standbyInterval));
     }
 
     /** Completes when checks see the effect. */

@@ -45,7 +45,7 @@ class ArchitectureTest {
             // Checks of hosts live on the loops of the probes, and keep their pace.
             entry("hostcheck", Set.of("config", "net", "log", "inventory", "probe")),
             entry("store", Set.of("config", "inventory", "probe")),
-            entry("group", Set.of("config", "net")),
+            entry("group", Set.of("config", "net", "log")),
             entry("check", Set.of("config", "inventory", "probe", "store", "group")),
             entry("publish", Set.of("config", "net", "inventory", "probe", "hostcheck", "store", "group", "check")),
             entry("http", Set.of("config", "inventory", "probe", "store", "group", "check", "publish")));

@@ -19,6 +19,7 @@ import dev.freno.server.store.StoreCell;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,8 @@ final class JoinableStores implements AutoCloseable {
                 new HostCheckMeters(new SimpleMeterRegistry()),
                 fetcher,
                 MOMENTS,
-                new ThreadChance());
+                new ThreadChance(),
+                Duration.ofSeconds(1));
         for (StoreConfig config : LocalNode.configs(lab, clusters)) {
             StoreCell cell = new StoreCell(config.spec());
             ServedStore served = new ServedStore(config, loops.of(0), cell, shared);

@@ -7,8 +7,10 @@ import dev.freno.core.check.Verdict;
 import dev.freno.core.time.Moment;
 import dev.freno.core.time.Moments;
 import dev.freno.server.group.Group;
+import dev.freno.server.group.share.SharedHealth;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -19,12 +21,24 @@ import java.util.random.RandomGenerator;
 public final class Checker {
     private final Stores stores;
     private final Group group;
+    private final SharedHealth shared;
     private final Moments moments;
     private final RandomGenerator chance;
 
+    /** Of a node that shares its health with nobody. */
     public Checker(Stores stores, Group group, Moments moments, RandomGenerator chance) {
+        this(stores, group, new SharedHealth(Set.of()), moments, chance);
+    }
+
+    /**
+     * Answers checks.
+     *
+     * @param shared what the other leaders of the share domain think of the stores
+     */
+    public Checker(Stores stores, Group group, SharedHealth shared, Moments moments, RandomGenerator chance) {
         this.stores = stores;
         this.group = group;
+        this.shared = shared;
         this.moments = moments;
         this.chance = chance;
     }
@@ -38,7 +52,7 @@ public final class Checker {
                 stores.knowsType(request.storeType()),
                 cell == null ? null : cell.state(),
                 cell != null && cell.isLowPriorityMarked(now.nanos()),
-                true,
+                cell == null || shared.isHealthy(cell.key(), now.nanos()),
                 group.rules(),
                 now);
         Verdict verdict = Decision.decide(request, evidence, chance);

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 final class ControlRoutes {
     private static final long DEFAULT_SKIP_MINUTES = 60;
     private static final String PERMANENT = "0001-01-01T00:00:00Z";
+    private static final Answer FORCED_ALONE = unavailable(
+            "No leader: nothing has changed. Leadership is forced here, which commits nothing: commands need"
+                    + " the group");
 
     private final Vertx vertx;
     private final Group group;
@@ -127,7 +130,7 @@ final class ControlRoutes {
         });
     }
 
-    private static Answer answer(Asker asker, Receipt receipt) {
+    private Answer answer(Asker asker, Receipt receipt) {
         boolean leads = !(receipt instanceof Receipt.NoLeader);
         if (Hop.isForwarded(asker.request())) {
             Hop.answer(asker.request(), leads);
@@ -136,7 +139,9 @@ final class ControlRoutes {
             return answer(receipt);
         }
         asker.follower().nameLeader(asker.request());
-        return unavailable(asker.follower().refusal());
+        return group.status().forced()
+                ? FORCED_ALONE
+                : unavailable(asker.follower().refusal());
     }
 
     static Answer answer(Receipt receipt) {

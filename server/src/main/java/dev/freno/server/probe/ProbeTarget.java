@@ -98,11 +98,16 @@ final class ProbeTarget {
         }
     }
 
-    /** Asks in other slots from now on. */
+    /**
+     * Asks in other slots from now on, beginning with the next one. A host without a connection is tried again in that
+     * slot, if that is sooner.
+     */
     void slots(Slots latest, long nowNanos) {
         slots = latest;
         if (phase == Phase.IDLE) {
             dueNanos = slots.after(nowNanos);
+        } else if (phase == Phase.WAITING) {
+            dueNanos = Math.min(dueNanos, slots.after(nowNanos));
         }
     }
 

@@ -95,7 +95,10 @@ public final class StoreProbes {
         wanted.forEach(host -> targets.computeIfAbsent(host, this::add));
     }
 
-    /** Asks the hosts in this interval from now on, as a node does that begins or ceases to lead. On the loop only. */
+    /**
+     * Asks the hosts in this interval from now on, as a node does that begins or ceases to lead: each for the first time
+     * within one such interval, spread over it. On the loop only.
+     */
     public void intervalChanged(Duration latest) {
         interval = latest;
         long now = loop.nowNanos();

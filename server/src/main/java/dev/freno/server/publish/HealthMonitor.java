@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * internal: no rule stops them, they leave no low-priority mark, and a share domain does not count. They are counted as
  * any other check.
  *
+ * <p>Where this node does not lead, no check says how a store is. What its own probes have read does, so that a node that
+ * begins to lead does not call stores unhealthy that were well all the time; nothing is counted then.
+ *
  * <p>One writer: {@link #tick}, from one timer. Reading is thread-safe.
  */
 public final class HealthMonitor implements AutoCloseable {
@@ -37,11 +40,13 @@ public final class HealthMonitor implements AutoCloseable {
 
     private static final class Watched {
         private final StoreKey key;
+        private final StoreCell cell;
         private final CheckRequest check;
         private volatile MetricHealth health;
 
         private Watched(StoreCell store, Moment start) {
             this.key = store.key();
+            this.cell = store;
             this.check = StoreFindings.internalCheck(store.key());
             this.health = new MetricHealth(start);
         }
@@ -74,10 +79,17 @@ public final class HealthMonitor implements AutoCloseable {
     /** Asks about every store once. */
     public void tick(Moment now) {
         for (Watched store : stores) {
-            Verdict verdict = checker.check(store.check);
-            counters.count(store.check, verdict);
-            store.health = store.health.observe(verdict instanceof Verdict.Allowed, now);
+            store.health = store.health.observe(isHealthy(store, now), now);
         }
+    }
+
+    private boolean isHealthy(Watched store, Moment now) {
+        Verdict verdict = checker.check(store.check);
+        if (verdict instanceof Verdict.NoLeader) {
+            return StoreFindings.verdict(store.cell.state(), now) instanceof Verdict.Allowed;
+        }
+        counters.count(store.check, verdict);
+        return verdict instanceof Verdict.Allowed;
     }
 
     /** The health of every store, in the order of keys. */

@@ -89,6 +89,16 @@ final class MetricCatalog {
             new Metric("freno_group_leading", "", "1", "1 while this node may answer for its group, else 0."),
             new Metric("freno_group_healthy", "", "1", "1 while this node takes part in its group, else 0."),
             new Metric(
+                    "freno_group_forced",
+                    "",
+                    "1",
+                    "1 where this node answers as leader because it was told to (`--force-leadership`), else 0."),
+            new Metric(
+                    "freno_group_leadership_changes_total",
+                    "",
+                    "1",
+                    "How often this node began or ceased to lead since its start."),
+            new Metric(
                     "freno_http_answers_total",
                     "status",
                     "statuses that freno gives",
@@ -173,6 +183,14 @@ final class MetricCatalog {
             new Var("httpcheck.skip", "1", "Checks that were due for hosts of stores without HttpCheckPort."),
             new Var("consensus.is_leader", "1", "1 while this node may answer for its group, else 0."),
             new Var("consensus.is_healthy", "1", "1 while this node takes part in its group, else 0."),
+            new Var(
+                    "consensus.is_forced",
+                    "1",
+                    "1 where this node answers as leader because it was told to (`--force-leadership`), else 0."),
+            new Var(
+                    "consensus.leadership-changes",
+                    "1",
+                    "How often this node began or ceased to lead since its start."),
             new Var("recent-apps", "1", "Entries of the list of recent apps."),
             new Var("http.answers.<status>", "statuses that freno gives", "HTTP answers, checks among them."),
             new Var("http.connections", "1", "Open connections that have sent a request."),

@@ -10,6 +10,7 @@ import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupStatus;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
@@ -23,6 +24,7 @@ final class NodeMeters {
     private final Stores stores;
     private final Group group;
     private final Moments moments;
+    private final Counter leadershipChanges;
 
     NodeMeters(Stores stores, Group group, Moments moments, MeterRegistry registry) {
         this.stores = stores;
@@ -32,11 +34,18 @@ final class NodeMeters {
                 .register(registry);
         Gauge.builder("freno.group.healthy", group, member -> member.status().healthy() ? 1 : 0)
                 .register(registry);
+        Gauge.builder("freno.group.forced", group, member -> member.status().forced() ? 1 : 0)
+                .register(registry);
+        leadershipChanges = Counter.builder("freno.group.leadership.changes").register(registry);
         Gauge.builder("freno.throttles", this, node -> node.activeThrottles().size())
                 .register(registry);
         Gauge.builder("freno.skipped.hosts", this, node -> node.activeSkippedHosts())
                 .register(registry);
         stores.all().forEach(store -> register(store, registry));
+    }
+
+    void leadershipChanged() {
+        leadershipChanges.increment();
     }
 
     private void register(StoreCell store, MeterRegistry registry) {
@@ -89,5 +98,7 @@ final class NodeMeters {
         GroupStatus status = group.status();
         vars.put("consensus.is_leader", group.isLeading() ? 1 : 0);
         vars.put("consensus.is_healthy", status.healthy() ? 1 : 0);
+        vars.put("consensus.is_forced", status.forced() ? 1 : 0);
+        vars.put("consensus.leadership-changes", (long) leadershipChanges.count());
     }
 }

@@ -67,6 +67,11 @@ public final class Telemetry implements AutoCloseable {
         inventory = new InventoryMeters(watched, moments, registry);
     }
 
+    /** Counts that this node began or ceased to lead. */
+    public void leadershipChanged() {
+        node.leadershipChanged();
+    }
+
     /** Begins the health checks and the rates; once. */
     public void start(Vertx vertx) {
         health.start(vertx);

@@ -73,6 +73,22 @@ class ReportsTest {
                 .containsEntry("check.mysql.over.seconds_since_healthy", 3);
     }
 
+    /** Else a node that begins to lead would call stores unhealthy that were well all the time. */
+    @Test
+    void metricsHealth_ofANodeThatFollows_isWhatItReadsItself() throws Exception {
+        node.group.leading = false;
+        node.moments.advance(Duration.ofSeconds(1));
+        node.stores.collect(node.moments.now());
+        node.telemetry.health().tick(node.moments.now());
+        node.moments.advance(Duration.ofMillis(2_500));
+        node.telemetry.health().tick(node.moments.now());
+
+        assertThat(node.get("/metrics-health").body())
+                .contains("\"mysql/ok\":{\"LastHealthyAt\":\"2026-01-02T03:04:06Z\",\"SecondsSinceLastHealthy\":2}")
+                .contains("\"mysql/cold\":{\"LastHealthyAt\":\"2026-01-02T03:04:05Z\",\"SecondsSinceLastHealthy\":3}");
+        assertThat(vars()).doesNotContainKey("check.freno.total").containsEntry("consensus.is_leader", 0);
+    }
+
     @Test
     void recentApps_showWhoAskedFromWhere() throws Exception {
         node.get("/check/one/mysql/ok");

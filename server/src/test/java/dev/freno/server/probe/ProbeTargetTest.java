@@ -85,6 +85,37 @@ class ProbeTargetTest {
     }
 
     @Test
+    void slots_whenNarrowedWhileTheHostIsDown_triesItAgainInTheNextOfThem() {
+        long at = 0;
+        for (int failures = 0; failures < 8; at += 10) {
+            tickAt(at);
+            if (prober.sessions.size() > failures) {
+                prober.last().listener.lost(FailureKind.CONNECT, "refused");
+                failures++;
+            }
+        }
+        tickAt(at + 50);
+        assertThat(prober.sessions).hasSize(8);
+        target.slots(SLOTS, now);
+        tickAt(at + 100);
+        assertThat(prober.sessions).hasSize(9);
+    }
+
+    /** What is cached stands, also where a node begins to lead. */
+    @Test
+    void slots_whenNarrowedWhileAReadingStands_asksNotBeforeItsTime() {
+        target = target(1, SECOND);
+        connectAt(0);
+        answer(1, 0);
+        target.slots(SLOTS, now);
+        tickAt(50);
+        tickAt(950);
+        assertThat(prober.last().asked).hasSize(1);
+        tickAt(1_000);
+        assertThat(prober.last().asked).hasSize(2);
+    }
+
+    @Test
     void tick_whenAnAnswerIsAwaited_neverAsksTwice() {
         connectAt(0);
         tickAt(50);

@@ -17,7 +17,9 @@ import dev.freno.server.config.StoreConfig;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,47 @@ class StoreProbesTest {
         probes.intervalChanged(Duration.ofMillis(50));
         tickAt(50);
         assertThat(prober.last().asked).hasSize(2);
+    }
+
+    /** Answers every question that is open, and tells how many those were. */
+    private int answerAll(Map<ScriptedProber.Session, Integer> answers) {
+        int open = 0;
+        for (ScriptedProber.Session session : prober.sessions) {
+            if (session.asked.size() > answers.getOrDefault(session, 0)) {
+                answers.put(session, session.asked.size());
+                session.listener.answered(new Reading.Value(1, now));
+                open++;
+            }
+        }
+        return open;
+    }
+
+    /** A node that begins to lead waits for no standby distance, and does not ask all hosts at one instant either. */
+    @Test
+    void intervalChanged_whenThereAreHundredsOfHosts_asksEachWithinOneIntervalSpreadOverIt() {
+        int count = 200;
+        List<InstanceKey> hosts = IntStream.range(0, count)
+                .mapToObj(i -> new InstanceKey("db" + i, 3306))
+                .toList();
+        Map<ScriptedProber.Session, Integer> answers = new HashMap<>();
+        probes.intervalChanged(Duration.ofSeconds(1));
+        probes.hostsChanged(hosts);
+        for (long at = 0; at < 10 * count / ProbeLoop.MAX_CONNECTS_PER_TICK; at += 10) {
+            tickAt(at);
+        }
+        prober.sessions.forEach(session -> session.listener.connected());
+        assertThat(answerAll(answers)).isEqualTo(count);
+        probes.intervalChanged(Duration.ofMillis(50));
+        long began = now / MILLI;
+        int asked = 0;
+        for (long at = began + 10; at <= began + 50; at += 10) {
+            tickAt(at);
+            int inTick = answerAll(answers);
+            assertThat(inTick).isLessThan(count / 3);
+            asked += inTick;
+        }
+        assertThat(asked).isEqualTo(count);
+        assertThat(prober.sessions).allMatch(session -> session.asked.size() == 2);
     }
 
     @Test

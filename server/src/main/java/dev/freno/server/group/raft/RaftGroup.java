@@ -99,9 +99,6 @@ public final class RaftGroup implements Group {
     }
 
     private void start(RaftTuning tuning) throws GroupStartException {
-        if (forced) {
-            LOG.warn("leadership is forced: this node answers as leader, whatever the group says");
-        }
         RaftNode started = RaftNode.start(members, directory, machine, tuning);
         node = started;
         Proposals opened = new Proposals(started, tuning, threads.sender(), threads.clock(), threads.foreign());

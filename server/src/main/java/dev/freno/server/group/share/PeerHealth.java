@@ -19,9 +19,6 @@ import tools.jackson.core.JsonToken;
  * @param seconds whole seconds since the store was last healthy, 0 to {@link #MAX_SECONDS}
  */
 public record PeerHealth(Map<StoreKey, Long> seconds) {
-    /** Of a peer that says nothing. */
-    public static final PeerHealth NONE = new PeerHealth(Map.of());
-
     /** The largest body to ask a peer for; an entry has about 110 bytes. */
     public static final int MAX_BODY_BYTES = 2 << 20;
 
@@ -98,12 +95,5 @@ public record PeerHealth(Map<StoreKey, Long> seconds) {
 
     private static @Nullable Long seconds(double given) {
         return given >= 0 ? (long) Math.min(given, MAX_SECONDS) : null;
-    }
-
-    /** Of each store the longer time; a store that only one of both names keeps its time. */
-    public PeerHealth longest(PeerHealth other) {
-        Map<StoreKey, Long> both = new HashMap<>(seconds);
-        other.seconds.forEach((store, time) -> both.merge(store, time, Math::max));
-        return new PeerHealth(both);
     }
 }

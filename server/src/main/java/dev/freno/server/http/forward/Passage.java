@@ -157,12 +157,7 @@ final class Passage {
         Leader leader = current.leader();
         ended();
         switch (result) {
-            case Tried.Answered answer -> {
-                leadership.answered(leader, now());
-                finish(
-                        Outcome.ANSWERED,
-                        new Passed.Answered(answer.status(), answer.contentType(), answer.body(), leader.id()));
-            }
+            case Tried.Answered answer -> answered(leader, answer);
             case Tried.NotLeading no -> {
                 leadership.denied(leader, now());
                 again();
@@ -174,6 +169,18 @@ final class Passage {
             case Tried.Broken failure -> broken(current, failure.why());
             case Tried.Foreign foreign ->
                 finishUndone(errand.isCommand(), "what answered at " + leader.http() + " is no node of freno");
+        }
+    }
+
+    /** What was true a while ago, before this node or the network stood still, is no answer to a check. */
+    private void answered(Leader leader, Tried.Answered answer) {
+        leadership.answered(leader, now());
+        if (!errand.isCommand() && now() >= unsentUntil) {
+            finishUndone(false, "");
+        } else {
+            finish(
+                    Outcome.ANSWERED,
+                    new Passed.Answered(answer.status(), answer.contentType(), answer.body(), leader.id()));
         }
     }
 

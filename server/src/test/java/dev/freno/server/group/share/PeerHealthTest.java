@@ -93,12 +93,4 @@ class PeerHealthTest {
                         + "\"SecondsSinceLastHealthy\":0}")
                 .collect(Collectors.joining(",", "{", "}"));
     }
-
-    @Test
-    void longest_ofTwoPeers_isTheLongerTimeOfEachStore() {
-        PeerHealth one = new PeerHealth(Map.of(MAIN, 5L, OTHER, 0L));
-        PeerHealth two = new PeerHealth(Map.of(MAIN, 2L));
-        assertThat(one.longest(two)).isEqualTo(one).isEqualTo(two.longest(one));
-        assertThat(PeerHealth.NONE.longest(two)).isEqualTo(two);
-    }
 }

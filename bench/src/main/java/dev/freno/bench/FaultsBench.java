@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
 
 /** The fault suite, for as long as one likes. */
 final class FaultsBench {
@@ -25,13 +26,21 @@ final class FaultsBench {
             FaultSuite.Result result = FaultSuite.run(suite);
             if (!result.violations().isEmpty()) {
                 throw new BrokenPromiseException(
-                        result.violations().size() + " violations; all calls are in " + keep(suite));
+                        result.violations().size() + " violations; all calls and logs are in " + keep(suite));
             }
         }
     }
 
     private static Path keep(FaultSuite.Setting suite) throws IOException {
-        Path kept = Path.of("freno-faults-" + suite.seed() + ".log").toAbsolutePath();
-        return Files.copy(suite.calls(), kept, StandardCopyOption.REPLACE_EXISTING);
+        Path kept =
+                Files.createDirectories(Path.of("freno-faults-" + suite.seed()).toAbsolutePath());
+        try (Stream<Path> files = Files.walk(suite.directory(), 2)) {
+            for (Path log :
+                    files.filter(file -> file.toString().endsWith(".log")).toList()) {
+                String name = suite.directory().relativize(log).toString().replace('/', '-');
+                Files.copy(log, kept.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        return kept;
     }
 }

@@ -22,6 +22,7 @@ import picocli.CommandLine.TypeConversionException;
         subcommands = {
             ServeCommand.class,
             ConfigCommand.class,
+            GroupCommand.class,
             DemoCommand.class,
             BenchCommand.class,
             VersionCommand.class,

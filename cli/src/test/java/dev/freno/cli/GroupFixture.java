@@ -27,6 +27,7 @@ final class GroupFixture implements AutoCloseable {
     private static final String NO_STORES = "{\"Clusters\": {}}";
     private static final Duration LIMIT = Duration.ofSeconds(5);
     private static final int CLIENTS = 8;
+    private static final long PAUSE_NANOS = 5_000_000;
 
     private final NodeGroup group;
     private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
@@ -77,6 +78,7 @@ final class GroupFixture implements AutoCloseable {
             try (Session session = new Session()) {
                 for (int n = 0; goesOn.getAsBoolean(); n++) {
                     session.throttle(prefix + n);
+                    LockSupport.parkNanos(PAUSE_NANOS);
                 }
             }
         });

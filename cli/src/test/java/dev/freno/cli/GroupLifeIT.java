@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,7 +76,11 @@ class GroupLifeIT {
                 List.of("/bin/sh", "-c", "limit=$(cat \"$0\"); ulimit -f \"$limit\"; exec \"$@\"", limit.toString());
         try (GroupFixture fixture = GroupFixture.start(directory, limited)) {
             GroupNode full = fixture.group().node(1);
-            fixture.commandWhile("full-" + "x".repeat(100) + "-", full::isAlive).join();
+            CompletableFuture.allOf(IntStream.range(0, 4)
+                            .mapToObj(client ->
+                                    fixture.commandWhile("full-" + client + "x".repeat(100) + "-", full::isAlive))
+                            .toArray(CompletableFuture[]::new))
+                    .join();
             assertThat(full.hasDied()).isTrue();
             fixture.command(100, APPS_OF_CLIENT);
             Files.writeString(limit, "unlimited");

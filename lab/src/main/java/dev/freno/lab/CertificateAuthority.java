@@ -23,6 +23,7 @@ final class CertificateAuthority {
     private static final Duration VALID = Duration.ofDays(30);
     private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.oid(1, 2, 840, 10045, 4, 3, 2));
     private static final byte[] SERVER_AUTHENTICATION = Der.oid(1, 3, 6, 1, 5, 5, 7, 3, 1);
+    private static final byte[] CLIENT_AUTHENTICATION = Der.oid(1, 3, 6, 1, 5, 5, 7, 3, 2);
     private static final byte KEY_CERT_SIGN = 0x04;
     private static final byte DIGITAL_SIGNATURE = (byte) 0x80;
 
@@ -49,7 +50,7 @@ final class CertificateAuthority {
         return certificate.clone();
     }
 
-    /** A certificate for a server with that name and those addresses, DER. */
+    /** A certificate for a server with that name and those addresses, that may also be shown by a client, DER. */
     byte[] issue(PublicKey key, String hostName, InetAddress... addresses) throws GeneralSecurityException {
         return sign(new X500Principal("CN=" + hostName), key, serverExtensions(hostName, addresses));
     }
@@ -83,7 +84,7 @@ final class CertificateAuthority {
         for (int i = 0; i < addresses.length; i++) {
             names[i + 1] = Der.tagged(0x87, addresses[i].getAddress());
         }
-        byte[] usage = Der.sequence(SERVER_AUTHENTICATION);
+        byte[] usage = Der.sequence(SERVER_AUTHENTICATION, CLIENT_AUTHENTICATION);
         return Der.sequence(
                 critical(19, Der.sequence()),
                 critical(15, Der.bits(7, DIGITAL_SIGNATURE)),

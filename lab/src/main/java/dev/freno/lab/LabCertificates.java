@@ -25,7 +25,8 @@ public record LabCertificates(Path authority, Path serverCertificate, Path serve
 
     private static final Base64.Encoder PEM = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
-    static LabCertificates create(Path directory) {
+    /** Makes new ones in a directory that is there; each call makes authorities of its own. */
+    public static LabCertificates create(Path directory) {
         try {
             Instant now = Instant.now();
             CertificateAuthority authority = new CertificateAuthority("freno lab authority", now);

@@ -42,7 +42,7 @@ final class LabCertificatesTest {
                 .contains(List.of(2, "localhost"), List.of(7, "127.0.0.1"))
                 .hasSize(3);
         assertThat(server.getBasicConstraints()).isEqualTo(-1);
-        assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1");
+        assertThat(server.getExtendedKeyUsage()).containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
         assertThat(server.getKeyUsage()[0]).isTrue();
     }
 

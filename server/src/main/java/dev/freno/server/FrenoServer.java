@@ -1,5 +1,6 @@
 package dev.freno.server;
 
+import dev.freno.core.store.InstanceKey;
 import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.config.GroupSettings;
@@ -28,6 +29,7 @@ import io.vertx.core.file.FileSystemOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -35,6 +37,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -52,6 +55,11 @@ public final class FrenoServer implements AutoCloseable {
     private static final Set<String> STORE_TYPES = Set.of("mysql");
     private static final RandomGenerator CHANCE = new ThreadChance();
     private static final Duration STEP_LIMIT = Duration.ofSeconds(4);
+    private static final String ADDRESS_TTL = "networkaddress.cache.ttl";
+    private static final String ADDRESS_TTL_SECONDS = "2";
+
+    /** Binding needs no time, but an event loop that is free, which on an overloaded machine takes some. */
+    private static final Duration LISTEN_LIMIT = Duration.ofSeconds(60);
 
     private final Deque<Step> toStop = new ArrayDeque<>();
     private int port;
@@ -85,13 +93,14 @@ public final class FrenoServer implements AutoCloseable {
     }
 
     private void assemble(NodeConfig config, Consumer<String> onFatal) throws GroupStartException, StartException {
+        forgetAddressesSoon();
         Moments moments = new SystemMoments();
         int cores = Runtime.getRuntime().availableProcessors();
         Vertx vertx = vertx(cores, moments);
         toStop.push(new Step("network", () -> await(vertx.close())));
         ForcedLeadership.warn(config.group(), vertx, ForcedLeadership.DISTANCE);
         GroupRelay relay = new GroupRelay();
-        Group group = stopped("group", openGroup(config.group(), relay, moments, onFatal));
+        Group group = stopped("group", openGroup(config, relay, moments, onFatal));
 
         List<StoreCell> cells = config.stores().stream()
                 .map(store -> new StoreCell(store.spec()))
@@ -137,6 +146,19 @@ public final class FrenoServer implements AutoCloseable {
         LOG.info("serving {} stores on port {}", cells.size(), port);
     }
 
+    /**
+     * A node of the group that comes back under another address must be found there. The JDK keeps addresses for 30
+     * seconds, and so does gRPC, which reads the same name as a system property. What an operator has set stays.
+     */
+    private static void forgetAddressesSoon() {
+        if (Security.getProperty(ADDRESS_TTL) == null) {
+            Security.setProperty(ADDRESS_TTL, ADDRESS_TTL_SECONDS);
+        }
+        if (System.getProperty(ADDRESS_TTL) == null) {
+            System.setProperty(ADDRESS_TTL, ADDRESS_TTL_SECONDS);
+        }
+    }
+
     /** The port that HTTP is served on. */
     public int port() {
         return port;
@@ -164,11 +186,10 @@ public final class FrenoServer implements AutoCloseable {
         return part;
     }
 
-    private static Group openGroup(
-            GroupSettings settings, GroupListener listener, Moments moments, Consumer<String> onFatal)
+    private static Group openGroup(NodeConfig config, GroupListener listener, Moments moments, Consumer<String> onFatal)
             throws GroupStartException {
-        return switch (settings) {
-            case GroupSettings.Raft raft -> RaftGroup.open(raft, listener, moments, onFatal);
+        return switch (config.group()) {
+            case GroupSettings.Raft raft -> RaftGroup.open(raft, httpAddress(config, raft), listener, moments, onFatal);
             case GroupSettings.MySqlBackend backend -> throw new GroupStartException("no MySQL backend yet");
         };
     }
@@ -187,6 +208,20 @@ public final class FrenoServer implements AutoCloseable {
                 yield false;
             }
         };
+    }
+
+    /** Where the other nodes reach this node's HTTP, null where nobody can say. */
+    private static @Nullable InstanceKey httpAddress(NodeConfig config, GroupSettings.Raft raft)
+            throws GroupStartException {
+        if (config.httpAdvertise() != null || config.listenPort() == 0) {
+            return config.httpAdvertise();
+        }
+        try {
+            return new InstanceKey(
+                    InstanceKey.parse(raft.bind(), config.listenPort()).host(), config.listenPort());
+        } catch (IllegalArgumentException e) {
+            throw new GroupStartException("the raft address is wrong: " + e.getMessage(), e);
+        }
     }
 
     private static Vertx vertx(int cores, Moments moments) {
@@ -216,7 +251,7 @@ public final class FrenoServer implements AutoCloseable {
 
     private static int listen(HttpApi http, int port, int loops) throws StartException {
         try {
-            return await(http.start(port, loops));
+            return await(http.start(port, loops), LISTEN_LIMIT);
         } catch (CompletionException e) {
             throw new StartException("cannot listen on port " + port + ": " + reason(e), e);
         }
@@ -224,7 +259,9 @@ public final class FrenoServer implements AutoCloseable {
 
     private static String reason(CompletionException e) {
         Throwable cause = e.getCause();
-        return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+        return cause instanceof TimeoutException
+                ? "not done within " + LISTEN_LIMIT
+                : String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
     }
 
     private static String hostName() {
@@ -236,9 +273,13 @@ public final class FrenoServer implements AutoCloseable {
     }
 
     private static <T> T await(Future<T> future) {
+        return await(future, STEP_LIMIT);
+    }
+
+    private static <T> T await(Future<T> future, Duration limit) {
         return future.toCompletionStage()
                 .toCompletableFuture()
-                .orTimeout(STEP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+                .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
                 .join();
     }
 }

@@ -128,6 +128,7 @@ public final class FaultSuite {
         long healed = System.nanoTime();
         injector.healAll();
         awaitRecovery();
+        reportDeaths();
         long recovered = System.nanoTime();
         LockSupport.parkNanos(plan.quiet().toNanos());
         judge();

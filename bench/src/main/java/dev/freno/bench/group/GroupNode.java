@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * its calls block for some milliseconds, where nothing else is said.
  */
 public final class GroupNode implements AutoCloseable {
-    private static final Duration END_LIMIT = Duration.ofSeconds(15);
+    private static final Duration END_LIMIT = Duration.ofSeconds(60);
 
     private final int number;
     private final int httpPort;

@@ -115,7 +115,8 @@ class ForwardingGroupIT {
         GroupSettings.Raft settings =
                 new GroupSettings.Raft(address, addresses, directory.resolve("data" + nodes.size()), false);
         Announced group = new Announced(
-                RaftGroup.open(settings, new Unheard(), CLOCK, why -> System.out.println("died: " + why)), announced);
+                RaftGroup.open(settings, null, new Unheard(), CLOCK, why -> System.out.println("died: " + why)),
+                announced);
         TestNode http = new TestNode(HttpLimits.DEFAULT, 60, NodeConfig.FollowerRequests.FORWARD, group, CLOCK);
         announced.put(address, http.address());
         return new RaftNode(group, http);

@@ -9,8 +9,11 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +26,12 @@ final class DataDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
     private static final String LOCK_FILE = "freno.lock";
     private static final String STORAGE = "raft";
+
+    /** There while this node has no part in the group's votes; says whether it will be added without being asked for. */
+    private static final String JOINING_FILE = "joining";
+
+    private static final String RETURNS = "returns";
+    private static final String WAITS = "waits to be added";
 
     /** Files by which the original freno's data directory is known. */
     private static final List<String> ORIGINAL = List.of("raft.db", "peers.json");
@@ -101,6 +110,56 @@ final class DataDirectory implements AutoCloseable {
     /** Where Ratis keeps its files; nothing else is there. */
     Path storage() {
         return path.resolve(STORAGE);
+    }
+
+    /** Whether there is anything of the group here; it may be no more than its frame. */
+    boolean hasGroup() {
+        return Files.isDirectory(group());
+    }
+
+    private Path group() {
+        return storage().resolve(Membership.GROUP.getUuid().toString());
+    }
+
+    /** Removes this node's part of the group: only for one that is proven not to be a member. */
+    void forgetGroup() throws IOException {
+        List<Path> files;
+        try (Stream<Path> walk = Files.walk(group())) {
+            files = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.delete(file);
+        }
+    }
+
+    /** Whether this node began without being a member, and has not become one since. */
+    boolean isJoining() {
+        return Files.exists(path.resolve(JOINING_FILE));
+    }
+
+    /** Whether it was a member before, and shall be one again by itself. */
+    boolean isReturning() throws IOException {
+        return isJoining() && Files.readString(path.resolve(JOINING_FILE)).startsWith(RETURNS);
+    }
+
+    /** Notes, durably, that this node is not a member yet. */
+    void noteJoining(boolean returns) throws IOException {
+        Path file = path.resolve(JOINING_FILE);
+        Path draft = path.resolve(JOINING_FILE + ".new");
+        Files.writeString(draft, (returns ? RETURNS : WAITS) + "\n");
+        sync(draft, StandardOpenOption.WRITE);
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        sync(path, StandardOpenOption.READ);
+    }
+
+    void noteJoined() throws IOException {
+        Files.deleteIfExists(path.resolve(JOINING_FILE));
+    }
+
+    private static void sync(Path path, StandardOpenOption mode) throws IOException {
+        try (FileChannel opened = FileChannel.open(path, mode)) {
+            opened.force(true);
+        }
     }
 
     @Override

@@ -15,8 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The group's own threads, each for what must not wait for the others: the clock (steps and timeouts; never waits), the
- * sender (hands commands to Ratis, which may make it wait), the asker (the same for proofs of leadership; started only
- * where they are asked for), and the foreign one (runs the code of listeners).
+ * sender (hands commands to Ratis, which may make it wait), the one for errands (for all that waits and is rare, such as
+ * giving leadership away), and the foreign one (runs the code of listeners).
  */
 final class GroupThreads implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupThreads.class);
@@ -24,7 +24,7 @@ final class GroupThreads implements AutoCloseable {
 
     private final ScheduledThreadPoolExecutor clock;
     private final ExecutorService sender = single("sender");
-    private final ExecutorService asker = single("asker");
+    private final ExecutorService errands = single("errands");
     private final ExecutorService foreign = single("events");
     private volatile @Nullable Runnable step;
     private volatile @Nullable Thread foreignThread;
@@ -55,10 +55,6 @@ final class GroupThreads implements AutoCloseable {
         return sender;
     }
 
-    Executor asker() {
-        return asker;
-    }
-
     Executor foreign() {
         return foreign;
     }
@@ -75,6 +71,26 @@ final class GroupThreads implements AutoCloseable {
         if (known != null) {
             execute(clock, known);
         }
+    }
+
+    /** Makes one more step when that time has passed. */
+    void stepAfter(long nanos) {
+        try {
+            var _ = clock.schedule(this::stepNow, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("the group is closed: leaving out a step", e);
+        }
+    }
+
+    /** Runs what waits and is rare, after what was to be run before. */
+    void errand(Runnable task) {
+        execute(errands, () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                LOG.error("an errand of the group failed", e);
+            }
+        });
     }
 
     /** Runs foreign code, after what was told before. */
@@ -105,7 +121,7 @@ final class GroupThreads implements AutoCloseable {
     public void close() {
         clock.shutdownNow();
         sender.shutdownNow();
-        asker.shutdownNow();
+        errands.shutdownNow();
         foreign.shutdown();
         if (Thread.currentThread().equals(foreignThread)) {
             return;

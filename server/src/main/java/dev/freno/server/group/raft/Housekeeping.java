@@ -6,9 +6,6 @@ import dev.freno.core.rules.Rules;
 import dev.freno.core.time.Moment;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What a node does from time to time, one step at a time: renews its claim to lead, has expired rules dropped, has a
@@ -17,24 +14,22 @@ import org.slf4j.LoggerFactory;
  * <p>Steps are made on one thread and wait for nothing.
  */
 final class Housekeeping {
-    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
-
-    /** A part of the shortest election timeout: a majority that answered then elects nobody else before. */
-    private static final Duration PROVEN_FOR =
-            RatisSettings.ELECTION_TIMEOUT.multipliedBy(9).dividedBy(10);
-
     /** Nobody else can lead a group of one; the claim ends all the same, should the process be frozen. */
     private static final Duration SOLE_FOR = Duration.ofSeconds(3);
+
+    /** How often an announcement is tried that does not show up. */
+    private static final Duration ANNOUNCE_EVERY = Duration.ofSeconds(1);
 
     private final RaftNode node;
     private final RulesStateMachine machine;
     private final Leadership leadership;
     private final Proposals proposals;
-    private final Executor asker;
-    private volatile boolean asking;
+    private final Quorum quorum;
+    private final LeaderNote.Announced announcement;
     private Every dropExpired;
     private Every snapshot;
     private Every heartbeat;
+    private Every announce;
     private Rules examined = Rules.NONE;
     private Expiry firstExpiry = Expiry.NEVER;
 
@@ -59,13 +54,16 @@ final class Housekeeping {
             Leadership leadership,
             Proposals proposals,
             RaftTuning tuning,
-            Executor asker,
+            Quorum quorum,
+            LeaderNote.Announced announcement,
             Moment now) {
         this.node = node;
         this.machine = machine;
         this.leadership = leadership;
         this.proposals = proposals;
-        this.asker = asker;
+        this.quorum = quorum;
+        this.announcement = announcement;
+        this.announce = new Every(ANNOUNCE_EVERY, now.nanos());
         this.dropExpired = Every.from(tuning.dropExpiredEvery(), now);
         this.snapshot = Every.from(tuning.snapshotEvery(), now);
         this.heartbeat = Every.from(tuning.heartbeatEvery(), now);
@@ -76,9 +74,11 @@ final class Housekeeping {
         if (!node.isAlive()) {
             return false;
         }
+        int epoch = leadership.epoch();
         boolean sole = node.isSole();
-        if (node.isLeaderReady()) {
-            renew(sole, now);
+        if (node.isLeaderReady() && leadership.isOpen()) {
+            renew(epoch, sole, now);
+            announce(now);
             dropExpired(now);
             keepAlive(sole, now);
         }
@@ -86,27 +86,20 @@ final class Housekeeping {
         return true;
     }
 
-    private void renew(boolean sole, Moment now) {
-        int epoch = leadership.epoch();
-        if (sole) {
-            leadership.confirm(epoch, now.nanos() + SOLE_FOR.toNanos());
-        } else if (!asking) {
-            asking = true;
-            asker.execute(() -> ask(epoch, now.nanos() + PROVEN_FOR.toNanos()));
+    /** As soon as a group of one sends to another node, that one may become a voter at any time. */
+    private void renew(int epoch, boolean sole, Moment now) {
+        if (!sole) {
+            quorum.ask(epoch, now.nanos());
+            return;
         }
+        Duration lease = quorum.hasFollowers() ? Leadership.LEASE : SOLE_FOR;
+        leadership.confirm(epoch, now.nanos() + lease.toNanos());
     }
 
-    private void ask(int epoch, long untilNanos) {
-        try {
-            var _ = node.read().whenComplete((reply, error) -> {
-                asking = false;
-                if (error == null && reply.isSuccess()) {
-                    leadership.confirm(epoch, untilNanos);
-                }
-            });
-        } catch (RuntimeException e) {
-            asking = false;
-            LOG.debug("could not ask for proof of leadership", e);
+    private void announce(Moment now) {
+        if (announce.isDue(now) && !announcement.equals(machine.announced())) {
+            announce = announce.again(now);
+            proposals.note(announcement);
         }
     }
 

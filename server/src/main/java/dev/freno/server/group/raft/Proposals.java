@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.RaftException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.util.JavaUtils;
@@ -67,6 +68,13 @@ final class Proposals {
                     new Receipt.Busy(tuning.maxInFlight() + " commands are under way"));
         }
         return send(bytes);
+    }
+
+    /** Proposes what the leader tells about itself. Whether it came through is seen in the replicated state. */
+    void note(LeaderNote note) {
+        if (room.tryAcquire()) {
+            var _ = send(LeaderNote.encode(note));
+        }
     }
 
     private CompletionStage<Receipt> send(byte[] bytes) {
@@ -127,7 +135,7 @@ final class Proposals {
         }
         RaftException error = reply.getException();
         return switch (error) {
-            case LeaderNotReadyException _ -> new Receipt.NoLeader();
+            case LeaderNotReadyException _, LeaderSteppingDownException _ -> new Receipt.NoLeader();
             case StateMachineException refused -> new Receipt.Refused(String.valueOf(refused.getMessage()));
             case null, default -> unknown(error);
         };

@@ -2,6 +2,7 @@ package dev.freno.server.group.raft;
 
 import dev.freno.core.rules.RuleCommand;
 import dev.freno.core.rules.Rules;
+import dev.freno.core.store.InstanceKey;
 import dev.freno.core.time.Moments;
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.group.Group;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.apache.ratis.conf.Parameters;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,23 +44,30 @@ public final class RaftGroup implements Group {
     private final Consumer<String> onFatal;
     private final GroupThreads threads = new GroupThreads();
     private final Leadership leadership = new Leadership();
-    private final RulesStateMachine machine = new RulesStateMachine(new Reactions());
+    private final Reactions reactions = new Reactions();
+    private final RulesStateMachine machine = new RulesStateMachine(reactions);
+    private final Quorum quorum = new Quorum(reactions);
+    private final LeaderNote.Announced announcement;
     private final AtomicBoolean rulesToTell = new AtomicBoolean();
     private final AtomicReference<@Nullable String> fatal = new AtomicReference<>();
     private final AtomicBoolean deathTold = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile @Nullable RaftNode node;
     private volatile @Nullable Proposals proposals;
+    private volatile @Nullable HandOver handOver;
+    private volatile long electedNanos = Leadership.NEVER;
     private boolean toldLeading;
 
     private RaftGroup(
             GroupSettings.Raft settings,
             Membership members,
+            @Nullable InstanceKey http,
             DataDirectory directory,
             GroupListener listener,
             Moments moments,
             Consumer<String> onFatal) {
         this.members = members;
+        this.announcement = new LeaderNote.Announced(members.name(), http);
         this.forced = settings.forceLeadership();
         this.directory = directory;
         this.listener = listener;
@@ -69,18 +78,24 @@ public final class RaftGroup implements Group {
     /**
      * Joins the group. Returns when the node takes part in it, which is before it leads; the listener hears of that.
      *
+     * @param http where this node serves HTTP, for the others to be told when it leads; null where it cannot say
      * @param onFatal told, once, why this node's part in the group is over while the process lives: its disk is full, or
      *     its log holds what it cannot apply. The process should end with an error, to be started again
      * @throws GroupStartException if it cannot take part; nothing is left open
      */
     public static RaftGroup open(
-            GroupSettings.Raft settings, GroupListener listener, Moments moments, Consumer<String> onFatal)
+            GroupSettings.Raft settings,
+            @Nullable InstanceKey http,
+            GroupListener listener,
+            Moments moments,
+            Consumer<String> onFatal)
             throws GroupStartException {
-        return open(settings, RaftTuning.DEFAULT, listener, moments, onFatal);
+        return open(settings, http, RaftTuning.DEFAULT, listener, moments, onFatal);
     }
 
     static RaftGroup open(
             GroupSettings.Raft settings,
+            @Nullable InstanceKey http,
             RaftTuning tuning,
             GroupListener listener,
             Moments moments,
@@ -88,9 +103,9 @@ public final class RaftGroup implements Group {
             throws GroupStartException {
         Membership members = Membership.of(settings);
         DataDirectory directory = DataDirectory.open(settings.dataDir());
-        RaftGroup group = new RaftGroup(settings, members, directory, listener, moments, onFatal);
+        RaftGroup group = new RaftGroup(settings, members, http, directory, listener, moments, onFatal);
         try {
-            group.start(tuning);
+            group.start(tuning, RaftTransport.parameters(settings));
             return group;
         } catch (GroupStartException | RuntimeException e) {
             group.close();
@@ -98,13 +113,15 @@ public final class RaftGroup implements Group {
         }
     }
 
-    private void start(RaftTuning tuning) throws GroupStartException {
-        RaftNode started = RaftNode.start(members, directory, machine, tuning);
+    private void start(RaftTuning tuning, Parameters parameters) throws GroupStartException {
+        QuorumRpc.tell(quorum, parameters);
+        RaftNode started = RaftNode.start(members, directory, machine, tuning, parameters);
         node = started;
         Proposals opened = new Proposals(started, tuning, threads.sender(), threads.clock(), threads.foreign());
         proposals = opened;
+        handOver = new HandOver(started, announcement, quorum, leadership, moments, threads);
         Housekeeping housekeeping =
-                new Housekeeping(started, machine, leadership, opened, tuning, threads.asker(), moments.now());
+                new Housekeeping(started, machine, leadership, opened, tuning, quorum, announcement, moments.now());
         threads.repeat(() -> step(housekeeping), tuning.tick());
         tellDeath();
     }
@@ -161,8 +178,8 @@ public final class RaftGroup implements Group {
         }
     }
 
-    /** What the state machine tells, on Ratis' threads and under its locks. */
-    private final class Reactions implements RulesStateMachine.Events {
+    /** What the parts that Ratis calls tell, on its threads and under its locks. */
+    private final class Reactions implements RulesStateMachine.Events, Quorum.Events {
         @Override
         public void rulesChanged(Rules rules) {
             if (rulesToTell.compareAndSet(false, true)) {
@@ -171,8 +188,35 @@ public final class RaftGroup implements Group {
         }
 
         @Override
-        public void beganToLead() {
+        public void elected() {
+            electedNanos = moments.now().nanos();
+        }
+
+        @Override
+        public void beganToLead(boolean released) {
+            boolean first = released || (members.isSole() && !quorum.hasFollowers());
+            leadership.begin(first ? Leadership.NEVER : electedNanos + Leadership.PATIENCE.toNanos());
             threads.stepNow();
+            threads.stepAfter(Leadership.PATIENCE.toNanos());
+            if (leadership.isOver()) {
+                threads.errand(RaftGroup.this::handOver);
+            }
+        }
+
+        @Override
+        public void followerJoined() {
+            leadership.limit(moments.now().nanos() + Leadership.LEASE.toNanos());
+        }
+
+        @Override
+        public void proven(int epoch, long askedNanos) {
+            leadership.confirm(epoch, askedNanos + Leadership.LEASE.toNanos());
+        }
+
+        @Override
+        public String transferAsked(String target) {
+            HandOver known = handOver;
+            return known == null || forced ? "leadership of this node is forced" : known.ask(target);
         }
 
         @Override
@@ -200,7 +244,7 @@ public final class RaftGroup implements Group {
     @Override
     public CompletionStage<Receipt> submit(RuleCommand command) {
         Proposals open = proposals;
-        if (open == null || closed.get() || fatal.get() != null) {
+        if (open == null || leadership.isOver()) {
             return CompletableFuture.completedFuture(new Receipt.NoLeader());
         }
         return open.submit(command);
@@ -216,7 +260,7 @@ public final class RaftGroup implements Group {
                 members.name(),
                 alive == null ? "Follower" : state(alive, proven),
                 forced && leading ? members.name() : leader,
-                null,
+                leading ? announcement.http() : leaderHttp(leader),
                 leading,
                 leader != null,
                 forced,
@@ -235,6 +279,21 @@ public final class RaftGroup implements Group {
         return members.name().equals(named) && !proven ? null : named;
     }
 
+    /** As announced; until that is heard, where it would be if all nodes were set up alike. */
+    private @Nullable InstanceKey leaderHttp(@Nullable String leader) {
+        LeaderNote.Announced heard = machine.announced();
+        if (leader == null) {
+            return null;
+        }
+        if (heard != null && heard.leader().equals(leader)) {
+            return heard.http();
+        }
+        InstanceKey own = announcement.http();
+        return own == null
+                ? null
+                : new InstanceKey(InstanceKey.parse(leader, own.port()).host(), own.port());
+    }
+
     private static String state(RaftNode running, boolean proven) {
         if (proven) {
             return "Leader";
@@ -242,8 +301,24 @@ public final class RaftGroup implements Group {
         return running.isFollower() ? "Follower" : "Candidate";
     }
 
+    /** What the state machine answers to an operator. */
+    CompletableFuture<String> query(String text) {
+        RaftNode running = aliveNode();
+        return running == null
+                ? CompletableFuture.completedFuture("not running")
+                : running.query(text)
+                        .thenApply(reply -> reply.isSuccess()
+                                ? reply.getMessage().getContent().toStringUtf8()
+                                : String.valueOf(reply.getException()));
+    }
+
     @Override
-    public void handOver() {}
+    public void handOver() {
+        HandOver known = handOver;
+        if (known != null && !forced && !closed.get() && fatal.get() == null) {
+            known.leave();
+        }
+    }
 
     /** Leaves the group. Commands under way end as unknown. Not to be called from the listener or a receipt. */
     @Override

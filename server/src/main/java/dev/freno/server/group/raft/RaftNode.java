@@ -1,11 +1,12 @@
 package dev.freno.server.group.raft;
 
+import dev.freno.core.store.InstanceKey;
 import dev.freno.server.group.GroupStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.Collection;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,13 +18,17 @@ import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.GroupManagementRequest;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
+import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -53,23 +58,29 @@ final class RaftNode implements AutoCloseable {
     private final Membership members;
     private final RaftServer server;
     private final EventLoopGroup eventLoop;
-    private final DivisionInfo info;
+    private volatile @Nullable DivisionInfo info;
+    private volatile @Nullable AdmissionLoop admission;
     private final ClientId client = ClientId.randomId();
     private final AtomicLong calls = new AtomicLong();
 
-    private RaftNode(Membership members, RaftServer server, EventLoopGroup eventLoop) throws IOException {
+    private RaftNode(Membership members, RaftServer server, EventLoopGroup eventLoop) {
         this.members = members;
         this.server = server;
         this.eventLoop = eventLoop;
-        this.info = server.getDivision(Membership.GROUP).getInfo();
     }
 
     /**
-     * Starts the server; it takes part in elections when this returns.
+     * Starts the server. With stored data, or alone, it takes part in elections when this returns; else it looks for its
+     * group from then on, and until it has found its way in it is as one that follows nobody.
      *
      * @throws GroupStartException if its address is taken, or what is stored cannot be used; nothing is left running
      */
-    static RaftNode start(Membership members, DataDirectory directory, RulesStateMachine machine, RaftTuning tuning)
+    static RaftNode start(
+            Membership members,
+            DataDirectory directory,
+            RulesStateMachine machine,
+            RaftTuning tuning,
+            Parameters parameters)
             throws GroupStartException {
         keepRatisFromExiting();
         probeAddress(members);
@@ -77,10 +88,20 @@ final class RaftNode implements AutoCloseable {
                 new NioEventLoopGroup(1, new DefaultThreadFactory("freno-raft-net", true, Thread.NORM_PRIORITY));
         RaftServer server = null;
         try {
-            server = build(members, directory, machine, tuning, eventLoop);
+            RaftPort port = new RaftPort(parameters);
+            AdmissionLoop.dropPartialCopy(members, directory, port);
+            boolean joins = directory.isJoining() || (!directory.hasGroup() && !members.isSole());
+            RaftGroup first = joins ? null : members.group();
+            server = build(members, first, directory, machine, tuning, parameters, eventLoop);
             server.start();
             RaftNode node = new RaftNode(members, server, eventLoop);
-            node.compareMembership(directory);
+            if (!joins || directory.hasGroup()) {
+                node.adopt();
+                members.compare(node.members(), directory);
+            }
+            if (joins) {
+                node.admit(new AdmissionLoop(members, directory, node, port, new Admission(members)));
+            }
             return node;
         } catch (IOException | RuntimeException e) {
             release(server, eventLoop);
@@ -120,16 +141,17 @@ final class RaftNode implements AutoCloseable {
 
     private static RaftServer build(
             Membership members,
+            @Nullable RaftGroup group,
             DataDirectory directory,
             RulesStateMachine machine,
             RaftTuning tuning,
+            Parameters parameters,
             EventLoopGroup eventLoop)
             throws IOException {
-        Parameters parameters = new Parameters();
         GrpcConfigKeys.Server.setServicesCustomizer(parameters, onLoop(eventLoop));
         return RaftServer.newBuilder()
                 .setServerId(members.id())
-                .setGroup(members.group())
+                .setGroup(group)
                 .setStateMachine(machine)
                 .setProperties(RatisSettings.of(members, directory.storage(), tuning))
                 .setParameters(parameters)
@@ -161,54 +183,76 @@ final class RaftNode implements AutoCloseable {
                 error);
     }
 
-    /** The stored membership wins; a difference is for the operator to know, and fatal where it leaves this node out. */
-    private void compareMembership(DataDirectory directory) throws IOException, GroupStartException {
-        Set<String> stored =
-                names(server.getDivision(Membership.GROUP).getRaftConf().getAllPeers());
-        Set<String> configured = names(members.group().getPeers());
-        if (stored.equals(configured)) {
-            return;
-        }
-        String difference = "the group stored in " + directory + " has the members " + stored
-                + ", the configuration names " + configured;
-        if (!stored.isEmpty() && !stored.contains(members.name())) {
-            throw new GroupStartException(difference + ". This node, " + members.name()
-                    + ", is not among the stored ones and could never lead or vote. Set RaftBind back, or give it an empty"
-                    + " data directory");
-        }
-        LOG.warn("{}. The stored membership is in force, the configured one is not", difference);
+    private void admit(AdmissionLoop loop) {
+        admission = loop;
+        loop.begin();
     }
 
-    private static Set<String> names(Collection<RaftPeer> peers) {
-        Set<String> names = new TreeSet<>();
-        peers.forEach(peer -> names.add(peer.getId().toString()));
-        return names;
+    private void adopt() throws IOException {
+        info = server.getDivision(Membership.GROUP).getInfo();
+    }
+
+    /**
+     * Makes this node's part of the group. Blocks until it is on disk.
+     *
+     * @param group with the members to begin with, or without any where this node is to be added
+     */
+    void takePart(RaftGroup group) throws IOException {
+        RaftClientReply reply = server.groupManagement(
+                GroupManagementRequest.newAdd(client, members.id(), calls.incrementAndGet(), group, false));
+        if (!reply.isSuccess()) {
+            throw new IOException("cannot make this node's part of the group: " + reply.getException());
+        }
+        adopt();
+    }
+
+    /** Whether there is a part of the group here, with a vote or not. */
+    boolean takesPart() {
+        return info != null;
+    }
+
+    /** Whether this node has a vote, by the membership that is in force here. */
+    boolean isMember() throws IOException {
+        DivisionInfo known = info;
+        if (known == null || known.getLifeCycleState() != LifeCycle.State.RUNNING) {
+            return false;
+        }
+        RaftConfiguration conf = server.getDivision(Membership.GROUP).getRaftConf();
+        return conf.getPreviousPeers().isEmpty() && conf.getPeer(members.id()) != null;
+    }
+
+    private Set<InstanceKey> members() throws IOException {
+        Set<InstanceKey> stored = new TreeSet<>();
+        for (RaftPeer peer : server.getDivision(Membership.GROUP).getRaftConf().getAllPeers()) {
+            stored.add(InstanceKey.parse(peer.getAddress(), Membership.DEFAULT_PORT));
+        }
+        return stored;
     }
 
     boolean isAlive() {
-        return info.isAlive();
+        DivisionInfo known = info;
+        return known == null || known.isAlive();
     }
 
     /** Whether Ratis takes this node for the leader, with all that was committed before applied. May be out of date. */
     boolean isLeaderReady() {
-        return info.isLeaderReady();
-    }
-
-    boolean isCandidate() {
-        return info.isCandidate();
+        DivisionInfo known = info;
+        return known != null && known.isLeaderReady();
     }
 
     boolean isFollower() {
-        return info.isFollower();
+        DivisionInfo known = info;
+        return known == null || known.isFollower();
     }
 
     /** Whether this node alone is a majority, by the membership in force. */
     boolean isSole() throws IOException {
-        return server.getDivision(Membership.GROUP).getRaftConf().getAllPeers().size() == 1;
+        return takesPart() && members().size() == 1;
     }
 
     @Nullable String leader() {
-        RaftPeerId leader = info.getLeaderId();
+        DivisionInfo known = info;
+        RaftPeerId leader = known == null ? null : known.getLeaderId();
         return leader == null ? null : leader.toString();
     }
 
@@ -217,9 +261,24 @@ final class RaftNode implements AutoCloseable {
         return submit(RaftClientRequest.writeRequestType(), Message.valueOf(ByteString.copyFrom(command)));
     }
 
-    /** Asks a majority whether this node leads. Blocks until Ratis has taken it; success proves that it led since. */
-    CompletableFuture<RaftClientReply> read() {
-        return submit(RaftClientRequest.readRequestType(), Message.EMPTY);
+    /** Asks the state machine of this node, if it leads. Blocks until Ratis has taken it. */
+    CompletableFuture<RaftClientReply> query(String text) {
+        return submit(RaftClientRequest.readRequestType(), Message.valueOf(text));
+    }
+
+    /**
+     * Asks another node to stand for election at once. The claim to lead must have ended before.
+     *
+     * @param limit after which this node takes it for failed, and goes on as Ratis' leader
+     */
+    CompletableFuture<RaftClientReply> transfer(RaftPeerId target, Duration limit) {
+        TransferLeadershipRequest request = new TransferLeadershipRequest(
+                client, members.id(), Membership.GROUP, calls.incrementAndGet(), target, limit.toMillis());
+        try {
+            return server.transferLeadershipAsync(request);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private CompletableFuture<RaftClientReply> submit(RaftClientRequest.Type type, Message message) {
@@ -247,13 +306,20 @@ final class RaftNode implements AutoCloseable {
     /** Stops the server and waits until its files are closed. */
     @Override
     public void close() {
+        AdmissionLoop loop = admission;
+        if (loop != null) {
+            loop.close();
+        }
         release(server, eventLoop);
         // Where it died it closes itself, on a thread that nothing lets us join.
-        for (long left = CLOSE_NANOS;
-                info.getLifeCycleState() != LifeCycle.State.CLOSED && left > 0;
-                left -= POLL_NANOS) {
+        for (long left = CLOSE_NANOS; !isClosed() && left > 0; left -= POLL_NANOS) {
             LockSupport.parkNanos(POLL_NANOS);
         }
+    }
+
+    private boolean isClosed() {
+        DivisionInfo known = info;
+        return known == null || known.getLifeCycleState() == LifeCycle.State.CLOSED;
     }
 
     private static void release(@Nullable RaftServer server, EventLoopGroup eventLoop) {

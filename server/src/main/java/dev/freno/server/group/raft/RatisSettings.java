@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
-import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.server.RaftServerConfigKeys;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -18,7 +17,7 @@ import org.apache.ratis.util.TimeDuration;
  */
 final class RatisSettings {
     /** The shortest time without a leader after which a follower of several may stand for election. */
-    static final Duration ELECTION_TIMEOUT = Duration.ofMillis(500);
+    static final Duration ELECTION_TIMEOUT = Duration.ofMillis(250);
 
     /**
      * Entries kept in the log behind a snapshot, so that the older of the two snapshots is of use if the newer one turns
@@ -28,6 +27,9 @@ final class RatisSettings {
 
     /** For a node that is its own majority nobody else could step in, so neither waiting nor stepping down helps. */
     private static final Duration SOLE_FIRST_ELECTION = Duration.ofMillis(5);
+
+    /** Bounded, because a group of one may grow while it runs, and then loses majorities like any other. */
+    private static final Duration SOLE_STEP_DOWN_WAIT = Duration.ofSeconds(30);
 
     private static final Duration FIRST_ELECTION = Duration.ofMillis(100);
 
@@ -45,7 +47,7 @@ final class RatisSettings {
     }
 
     private static void transport(RaftProperties properties, Membership members) {
-        RaftConfigKeys.Rpc.setType(properties, SupportedRpcType.GRPC);
+        RaftConfigKeys.Rpc.setType(properties, new QuorumRpc());
         GrpcConfigKeys.Server.setHost(properties, members.self().host());
         GrpcConfigKeys.Server.setPort(properties, members.self().port());
         GrpcConfigKeys.setUseEpoll(properties, false); // a native library for a few messages a second
@@ -61,10 +63,10 @@ final class RatisSettings {
         RaftServerConfigKeys.LeaderElection.setPreVote(properties, true);
         // The default of 10 s keeps an ex-leader from standing for that long.
         RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(
-                properties, time(sole ? FOR_EVER : Duration.ofSeconds(1)));
+                properties, time(sole ? SOLE_STEP_DOWN_WAIT : Duration.ofSeconds(1)));
         // By default a pause of the JVM by a minute closes the server and leaves the process alive.
         RaftServerConfigKeys.setCloseThreshold(properties, time(FOR_EVER));
-        // Each read asks a majority. With Ratis' own lease it could be answered from a proof that is nearly run out.
+        // Reads are an operator's requests, and only for the leader.
         RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
         RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, false);
         // Commands are never sent twice under one number.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  *   3:  host string, expiry long
  *   4:  host string
  *   5:  at long
+ *   6, 7: notes of a leader, see LeaderNote
  * </pre>
  *
  * Instants are epoch milliseconds. Nothing may follow. A command that an older node cannot read must get a new version:

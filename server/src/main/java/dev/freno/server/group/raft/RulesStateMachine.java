@@ -14,6 +14,8 @@ import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -27,12 +29,13 @@ import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The replicated state: one immutable {@link Rules}, changed only by applying the log's commands in their order. The
- * reply to a command is empty, or says why the rules refused it.
+ * The replicated state: one immutable {@link Rules} and the last announcement of a leader, changed only by applying the
+ * log's commands and notes in their order. The reply to a command is empty, or says why the rules refused it.
  *
  * <p>Entries are applied and snapshots taken on one thread of Ratis; {@link #rules} may be read on any.
  */
@@ -42,19 +45,43 @@ final class RulesStateMachine extends BaseStateMachine {
     /** How many entries a failed snapshot is let rest. */
     private static final int ENTRIES_BEFORE_RETRY = 1000;
 
+    private static final long NO_TERM = -1;
+    private static final String TRANSFER = "transfer";
+
     private final Events events;
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
     private volatile Rules rules = Rules.NONE;
     private volatile boolean unsaved;
+    private volatile LeaderNote.@Nullable Announced announced;
+
+    /** The term whose leader has said that it claims to lead no more, {@link #NO_TERM} for none. */
+    private long releasedTerm = NO_TERM;
+
     private long nextSnapshotFrom;
 
     /** What the group hears from here, on threads and under locks of Ratis: note it and return. */
     interface Events {
         void rulesChanged(Rules rules);
 
-        void beganToLead();
+        /** A majority has voted for this node. */
+        void elected();
+
+        /**
+         * This node leads, with all that was committed before applied.
+         *
+         * @param released whether the leader before has said that it claims to lead no more
+         */
+        void beganToLead(boolean released);
 
         void ceasedToLead();
+
+        /**
+         * An operator asks this node, which leads, to give leadership to another.
+         *
+         * @param target its name in the group, empty for any
+         * @return {@code ok}, or why it is not even tried
+         */
+        String transferAsked(String target);
 
         /** This node's part in the group is over, for good while the process lives. */
         void died(String why);
@@ -66,6 +93,11 @@ final class RulesStateMachine extends BaseStateMachine {
 
     Rules rules() {
         return rules;
+    }
+
+    /** What the last leader that did so told about itself. */
+    LeaderNote.@Nullable Announced announced() {
+        return announced;
     }
 
     /** Whether there are commands that no snapshot holds, so that a restart would have to apply them again. */
@@ -100,6 +132,8 @@ final class RulesStateMachine extends BaseStateMachine {
 
     private void load(RulesSnapshot snapshot) {
         rules = snapshot.rules();
+        announced = snapshot.announced();
+        releasedTerm = NO_TERM;
         setLastAppliedTermIndex(TermIndex.valueOf(snapshot.term(), snapshot.index()));
         unsaved = false;
         LOG.info(
@@ -151,7 +185,12 @@ final class RulesStateMachine extends BaseStateMachine {
     /** Refuses here what no node could apply: once in the log, it would stop them all. */
     @Override
     public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
-        RuleCommandCodec.decode(request.getMessage().getContent().toByteArray());
+        byte[] bytes = request.getMessage().getContent().toByteArray();
+        if (LeaderNote.isNote(bytes)) {
+            LeaderNote.decode(bytes);
+        } else {
+            RuleCommandCodec.decode(bytes);
+        }
         return super.startTransaction(request);
     }
 
@@ -173,6 +212,10 @@ final class RulesStateMachine extends BaseStateMachine {
     private Rules.Change apply(LogEntryProto entry) {
         try {
             byte[] bytes = entry.getStateMachineLogEntry().getLogData().toByteArray();
+            if (LeaderNote.isNote(bytes)) {
+                note(LeaderNote.decode(bytes), entry.getTerm());
+                return new Rules.Change(rules, null);
+            }
             RuleCommand command = RuleCommandCodec.decode(bytes);
             return rules.apply(command);
         } catch (UnreadableException | RuntimeException e) {
@@ -182,9 +225,31 @@ final class RulesStateMachine extends BaseStateMachine {
         }
     }
 
+    private void note(LeaderNote note, long term) {
+        switch (note) {
+            case LeaderNote.Announced by -> {
+                announced = by;
+                releasedTerm = NO_TERM;
+            }
+            case LeaderNote.Released _ -> releasedTerm = term;
+        }
+    }
+
+    /**
+     * Answers what operators ask the leader: {@code transfer}, or {@code transfer host:port}, begins to give leadership
+     * away. A transfer that is asked for in Ratis' own way would not end this node's claim before.
+     */
     @Override
     public CompletableFuture<Message> query(Message request) {
-        return CompletableFuture.completedFuture(Message.EMPTY);
+        String text = request.getContent().toStringUtf8().strip();
+        return CompletableFuture.completedFuture(text.isEmpty() ? Message.EMPTY : Message.valueOf(answer(text)));
+    }
+
+    private String answer(String text) {
+        if (!text.equals(TRANSFER) && !text.startsWith(TRANSFER + " ")) {
+            return "not understood; " + TRANSFER + " is";
+        }
+        return events.transferAsked(text.substring(TRANSFER.length()).strip());
     }
 
     /** A failure leaves the log to grow; Ratis would try again, and log it, with each entry. */
@@ -194,7 +259,7 @@ final class RulesStateMachine extends BaseStateMachine {
         if (applied.getIndex() < nextSnapshotFrom) {
             return RaftLog.INVALID_LOG_INDEX;
         }
-        RulesSnapshot snapshot = new RulesSnapshot(applied.getTerm(), applied.getIndex(), rules);
+        RulesSnapshot snapshot = new RulesSnapshot(applied.getTerm(), applied.getIndex(), rules, announced);
         try {
             Path target =
                     storage.getSnapshotFile(snapshot.term(), snapshot.index()).toPath();
@@ -209,8 +274,16 @@ final class RulesStateMachine extends BaseStateMachine {
     }
 
     @Override
+    public void notifyLeaderChanged(RaftGroupMemberId self, RaftPeerId leader) {
+        if (self.getPeerId().equals(leader)) {
+            events.elected();
+        }
+    }
+
+    /** Comes before the first entry of this node's own term is counted as applied: the last one is of a term before. */
+    @Override
     public void notifyLeaderReady() {
-        events.beganToLead();
+        events.beganToLead(getLastAppliedTermIndex().getTerm() == releasedTerm);
     }
 
     @Override

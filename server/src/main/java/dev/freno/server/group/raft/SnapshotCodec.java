@@ -25,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   magic    8 bytes   FRENORUL
- *   version  int       1
+ *   version  int       2
  *   check    int       CRC32C of magic and version, so that a damaged version is not taken for a newer one
  *   term     long
  *   index    long
  *   throttles int, and for each: app string, present byte (1 store), [store string], ratio double, expiry long
  *   skipped hosts int, and for each: host string, expiry long
+ *   announced present byte (1), [leader string, present byte (1 HTTP), [host string, port int]]; not in version 1
  *   digest   32 bytes  SHA-256 of everything before it
  * </pre>
  *
@@ -38,12 +39,15 @@ import org.jspecify.annotations.Nullable;
  * layout in every version.
  */
 final class SnapshotCodec {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+
+    private static final int WITHOUT_ANNOUNCEMENT = 1;
 
     private static final byte[] MAGIC = "FRENORUL".getBytes(StandardCharsets.US_ASCII);
     private static final int DIGEST_LENGTH = 32;
     private static final int HEADER_LENGTH = 16;
     private static final int HAS_STORE = 1;
+    private static final int HAS_ANNOUNCEMENT = 1;
 
     private SnapshotCodec() {}
 
@@ -57,11 +61,19 @@ final class SnapshotCodec {
             out.writeLong(snapshot.term());
             out.writeLong(snapshot.index());
             write(snapshot.rules(), out);
+            write(snapshot.announced(), out);
             out.write(digest(bytes.toByteArray(), bytes.size()));
         } catch (IOException e) {
             throw new UncheckedIOException("memory cannot fail to be written", e);
         }
         return bytes.toByteArray();
+    }
+
+    private static void write(LeaderNote.@Nullable Announced announced, DataOutputStream out) throws IOException {
+        out.writeByte(announced == null ? 0 : HAS_ANNOUNCEMENT);
+        if (announced != null) {
+            LeaderNote.write(announced, out);
+        }
     }
 
     private static void write(Rules rules, DataOutputStream out) throws IOException {
@@ -94,7 +106,8 @@ final class SnapshotCodec {
         try {
             DataInputStream in =
                     new DataInputStream(new ByteArrayInputStream(bytes, HEADER_LENGTH, length - HEADER_LENGTH));
-            RulesSnapshot snapshot = new RulesSnapshot(in.readLong(), in.readLong(), readRules(in));
+            RulesSnapshot snapshot = new RulesSnapshot(
+                    in.readLong(), in.readLong(), readRules(in), readAnnounced(intAt(bytes, MAGIC.length), in));
             if (in.available() > 0) {
                 throw new UnreadableException("it has " + in.available() + " bytes too many");
             }
@@ -114,10 +127,21 @@ final class SnapshotCodec {
         if (intAt(bytes, MAGIC.length + Integer.BYTES) != crc(bytes, MAGIC.length + Integer.BYTES)) {
             throw new UnreadableException("its head is damaged");
         }
-        if (version != VERSION) {
-            throw new UnreadableException.NewerVersion("it is of version " + version + " and this freno knows version "
-                    + VERSION + ": run the newer freno that wrote it");
+        if (version != VERSION && version != WITHOUT_ANNOUNCEMENT) {
+            throw new UnreadableException.NewerVersion("it is of version " + version
+                    + " and this freno knows versions up to " + VERSION + ": run the newer freno that wrote it");
         }
+    }
+
+    private static LeaderNote.@Nullable Announced readAnnounced(int version, DataInputStream in) throws IOException {
+        if (version == WITHOUT_ANNOUNCEMENT) {
+            return null;
+        }
+        int present = in.readUnsignedByte();
+        if ((present & ~HAS_ANNOUNCEMENT) != 0) {
+            throw new UnreadableException("it has the unknown parts " + present);
+        }
+        return present == 0 ? null : LeaderNote.read(in);
     }
 
     private static Rules readRules(DataInputStream in) throws IOException {

@@ -4,7 +4,8 @@
  * Leadership} decides for how long this node may claim to lead, and {@code Housekeeping} renews that claim, drops what
  * has expired and asks for snapshots, one step at a time. What lies on disk is written and judged by {@code
  * RuleCommandCodec}, {@code SnapshotCodec}, {@code SnapshotStore} and {@code LogFiles}: whatever cannot be read for sure
- * stops the node.
+ * stops the node. A node without data comes in by {@code Admission}, made step by step by {@code AdmissionLoop}; {@code
+ * RaftAdmin} looks at a group and changes it from outside. Both talk to other nodes through {@code RaftPort}.
  */
 @NullMarked
 package dev.freno.server.group.raft;

@@ -39,8 +39,8 @@ public final class CrashingWriter {
     public static void main(String[] arguments) throws Exception {
         GroupSettings.Raft settings =
                 new GroupSettings.Raft(arguments[1], List.of(arguments[1]), Path.of(arguments[0]), false);
-        RaftGroup group =
-                RaftGroup.open(settings, TUNING, new RecordingListener(), new MovableMoments(), System.err::println);
+        RaftGroup group = RaftGroup.open(
+                settings, null, TUNING, new RecordingListener(), new MovableMoments(), System.err::println);
         Eventually.eventually("the writer leads", group::isLeading);
         System.out.println("LEADING");
         Semaphore window = new Semaphore(WINDOW);

@@ -214,11 +214,11 @@ final class RaftDurabilityIT {
     @Test
     void reopen_whenTheNewestSnapshotIsOfANewerVersion_isRefused() throws Exception {
         commitSome();
-        Files.write(newestSnapshot(), SnapshotCodecTest.ofVersion(2));
+        Files.write(newestSnapshot(), SnapshotCodecTest.ofVersion(3));
 
         assertThatThrownBy(fixture::leading)
                 .isInstanceOf(GroupStartException.class)
-                .hasMessageContaining("version 2")
+                .hasMessageContaining("version 3")
                 .hasMessageContaining("run the newer freno");
     }
 

@@ -56,7 +56,7 @@ final class RaftFixture {
 
     RaftGroup open(RaftTuning tuning, GroupListener listener, Moments moments, boolean forced)
             throws GroupStartException {
-        return RaftGroup.open(settings(forced), tuning, listener, moments, deaths::add);
+        return RaftGroup.open(settings(forced), null, tuning, listener, moments, deaths::add);
     }
 
     /** Opens with tuning for tests and waits until it leads. */

@@ -3,15 +3,9 @@ package dev.freno.server.group.raft;
 import static dev.freno.lab.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.freno.core.rules.Expiry;
-import dev.freno.core.rules.RuleCommand.ThrottleApp;
-import dev.freno.server.config.GroupSettings;
-import dev.freno.server.group.MovableMoments;
+import dev.freno.core.rules.Throttle;
 import dev.freno.server.group.Receipt;
-import dev.freno.server.group.RecordingListener;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,88 +17,142 @@ final class RaftThreeNodesIT {
     @TempDir
     private Path directory;
 
-    private final List<RaftGroup> groups = new ArrayList<>();
+    private RaftNodes nodes;
 
     @BeforeEach
     void open() throws Exception {
-        List<String> nodes = List.of(address(), address(), address());
-        for (String node : nodes) {
-            groups.add(RaftGroup.open(
-                    new GroupSettings.Raft(node, nodes, directory.resolve("data" + groups.size()), false),
-                    RaftFixture.FAST,
-                    new RecordingListener(),
-                    new MovableMoments(),
-                    why -> System.out.println("died: " + why)));
-        }
-    }
-
-    private static String address() {
-        return "127.0.0.1:" + RaftFixture.freePort();
+        nodes = RaftNodes.three(directory);
     }
 
     @AfterEach
     void close() {
-        groups.forEach(RaftGroup::close);
-    }
-
-    private RaftGroup leader() {
-        eventually("one leads", () -> groups.stream().anyMatch(RaftGroup::isLeading));
-        List<RaftGroup> leading = groups.stream().filter(RaftGroup::isLeading).toList();
-        assertThat(leading).hasSize(1);
-        return leading.getFirst();
-    }
-
-    private static Receipt throttle(RaftGroup group, String app) throws Exception {
-        return group.submit(new ThrottleApp(app, null, 1.0, Expiry.NEVER, Expiry.NEVER, 0))
-                .toCompletableFuture()
-                .get(10, TimeUnit.SECONDS);
+        nodes.close();
+        assertThat(nodes.deaths).isEmpty();
     }
 
     @Test
     void submit_whenToTheLeader_isInForceOnAll() throws Exception {
-        RaftGroup leader = leader();
+        int leader = nodes.leader();
 
-        assertThat(throttle(leader, "a")).isEqualTo(new Receipt.Committed());
+        assertThat(nodes.throttle(leader, "a")).isEqualTo(new Receipt.Committed());
 
-        for (RaftGroup group : groups) {
-            eventually("the rule is everywhere", () -> group.rules().throttles().size() == 1);
+        nodes.awaitEqualRules();
+        for (int node : nodes.open()) {
             eventually(
                     "all know the leader",
-                    () -> leader.status().serviceId().equals(group.status().leader()));
-            if (!group.equals(leader)) {
-                assertThat(group.status().state()).isEqualTo("Follower");
-                assertThat(throttle(group, "b")).isEqualTo(new Receipt.NoLeader());
+                    () -> nodes.name(leader).equals(nodes.get(node).status().leader()));
+            if (node != leader) {
+                assertThat(nodes.get(node).status().state()).isEqualTo("Follower");
+                assertThat(nodes.throttle(node, "b")).isEqualTo(new Receipt.NoLeader());
             }
+        }
+    }
+
+    @Test
+    void status_onAllNodes_knowsWhereTheLeaderServesHttp() throws Exception {
+        int first = nodes.leader();
+        awaitHttp(first);
+
+        nodes.close(first);
+        int second = nodes.leaderOtherThan(first);
+        awaitHttp(second);
+
+        nodes.open(first);
+        awaitHttp(nodes.leader());
+    }
+
+    private void awaitHttp(int leader) {
+        for (int node : nodes.open()) {
+            eventually(
+                    "node " + node + " knows the leader's HTTP",
+                    () -> RaftNodes.http(leader).equals(nodes.get(node).status().leaderHttp()));
         }
     }
 
     @Test
     void close_whenOfTheLeader_letsAnotherTakeOverWithAllRules() throws Exception {
-        RaftGroup first = leader();
-        throttle(first, "a");
-        first.close();
-        groups.remove(first);
+        int first = nodes.leader();
+        nodes.throttle(first, "a");
+        nodes.close(first);
 
-        RaftGroup second = leader();
+        int second = nodes.leaderOtherThan(first);
 
-        assertThat(second.rules().throttles()).hasSize(1);
-        assertThat(throttle(second, "b")).isEqualTo(new Receipt.Committed());
+        assertThat(nodes.get(second).rules().throttles()).hasSize(1);
+        assertThat(nodes.throttle(second, "b")).isEqualTo(new Receipt.Committed());
     }
 
     /** Nothing tells a leader that the others are gone but the clock. */
     @Test
     void isLeading_whenTheQuorumIsGone_endsByItself() throws Exception {
-        RaftGroup leader = leader();
-        throttle(leader, "a");
-        for (RaftGroup group : List.copyOf(groups)) {
-            if (!group.equals(leader)) {
-                group.close();
-                groups.remove(group);
-            }
-        }
+        int leader = nodes.leader();
+        nodes.throttle(leader, "a");
+        nodes.open().stream().filter(node -> node != leader).forEach(nodes::close);
 
-        eventually("the claim has run out", () -> !leader.isLeading());
-        assertThat(leader.status().leader()).isNull();
-        assertThat(throttle(leader, "b")).isNotEqualTo(new Receipt.Committed());
+        eventually("the claim has run out", () -> !nodes.get(leader).isLeading());
+        assertThat(nodes.get(leader).status().leader()).isNull();
+        assertThat(nodes.throttle(leader, "b")).isNotEqualTo(new Receipt.Committed());
+    }
+
+    @Test
+    void handOver_letsAnotherLeadAtOnceAndThisOneNeverAgain() throws Exception {
+        int first = nodes.leader();
+        nodes.throttle(first, "a");
+
+        nodes.get(first).handOver();
+
+        assertThat(nodes.get(first).isLeading()).isFalse();
+        assertThat(nodes.get(first).status().leader()).isNotNull().isNotEqualTo(nodes.name(first));
+        int second = nodes.leaderOtherThan(first);
+        assertThat(nodes.throttle(second, "b")).isEqualTo(new Receipt.Committed());
+        nodes.awaitEqualRules();
+        nodes.get(first).handOver();
+        nodes.close(first);
+        assertThat(nodes.throttle(nodes.leader(), "c")).isEqualTo(new Receipt.Committed());
+    }
+
+    @Test
+    void handOver_whenNobodyCanTakeOver_returnsInTime() throws Exception {
+        int leader = nodes.leader();
+        nodes.open().stream().filter(node -> node != leader).forEach(nodes::close);
+
+        nodes.get(leader).handOver();
+
+        assertThat(nodes.get(leader).isLeading()).isFalse();
+    }
+
+    @Test
+    void transferAsked_forANamedNode_makesThatOneLead() throws Exception {
+        int first = nodes.leader();
+        int target = nodes.follower();
+
+        assertThat(ask(first, "transfer " + nodes.name(target))).isEqualTo("ok");
+
+        assertThat(nodes.leaderOtherThan(first)).isEqualTo(target);
+        assertThat(ask(target, "transfer " + nodes.name(target))).contains("leads already");
+        assertThat(ask(target, "transfer 127.0.0.1:1")).contains("not a member that answers");
+        assertThat(ask(target, "sing")).contains("not understood");
+    }
+
+    private String ask(int node, String text) throws Exception {
+        return nodes.get(node).query(text).get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void transferAsked_whenTheTargetCannot_goesOnLeading() throws Exception {
+        int first = nodes.leader();
+        int target = nodes.follower();
+        try (RaftIsolation isolation = new RaftIsolation()) {
+            isolation.isolate(nodes.name(target));
+
+            assertThat(ask(first, "transfer " + nodes.name(target))).isEqualTo("ok");
+
+            eventually("the claim is held", () -> !nodes.get(first).isLeading());
+            int leader = nodes.leader();
+            assertThat(leader).isNotEqualTo(target);
+            assertThat(nodes.throttle(leader, "a")).isEqualTo(new Receipt.Committed());
+            assertThat(nodes.get(leader).rules().throttles())
+                    .extracting(Throttle::app)
+                    .containsExactly("a");
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freno.core.rules.Expiry;
 import dev.freno.core.rules.Rules;
 import dev.freno.core.rules.Throttle;
+import dev.freno.core.store.InstanceKey;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -23,16 +24,24 @@ final class SnapshotCodecTest {
                             new Throttle("batch:archive", null, 1.0, Expiry.NEVER),
                             new Throttle("batch:archive", "main1", 0.25, new Expiry(1_700_000_060_000L)),
                             new Throttle("größe", null, 0, new Expiry(1_700_000_000_000L))),
-                    Map.of("10.0.0.7:3306", new Expiry(1_700_000_060_000L), "db-7.example", Expiry.NEVER)));
+                    Map.of("10.0.0.7:3306", new Expiry(1_700_000_060_000L), "db-7.example", Expiry.NEVER)),
+            new LeaderNote.Announced("n2.example:10008", new InstanceKey("n2.example", 9777)));
 
     @Test
-    void encode_givesTheBytesOfVersionOne() {
-        Golden.check("snapshot-v1", SnapshotCodec.encode(GOLDEN));
+    void encode_givesTheBytesOfVersionTwo() {
+        Golden.check("snapshot-v2", SnapshotCodec.encode(GOLDEN));
     }
 
     @Test
-    void decode_whenBytesOfVersionOne_givesTheRules() throws UnreadableException {
-        assertThat(SnapshotCodec.decode(Golden.read("snapshot-v1"))).isEqualTo(GOLDEN);
+    void decode_whenBytesOfVersionTwo_givesAll() throws UnreadableException {
+        assertThat(SnapshotCodec.decode(Golden.read("snapshot-v2"))).isEqualTo(GOLDEN);
+    }
+
+    /** Written before leaders announced themselves. */
+    @Test
+    void decode_whenBytesOfVersionOne_givesTheRulesAndNoLeader() throws UnreadableException {
+        assertThat(SnapshotCodec.decode(Golden.read("snapshot-v1")))
+                .isEqualTo(new RulesSnapshot(GOLDEN.term(), GOLDEN.index(), GOLDEN.rules(), null));
     }
 
     @Test
@@ -40,7 +49,7 @@ final class SnapshotCodecTest {
         for (long seed = 0; seed < 200; seed++) {
             Random random = new Random(seed);
             RulesSnapshot snapshot =
-                    new RulesSnapshot(random.nextLong(), random.nextLong(), RandomRules.rules(random, 50));
+                    new RulesSnapshot(random.nextLong(), random.nextLong(), RandomRules.rules(random, 50), null);
 
             assertThat(SnapshotCodec.decode(SnapshotCodec.encode(snapshot)))
                     .as("seed " + seed)
@@ -71,9 +80,9 @@ final class SnapshotCodecTest {
 
     @Test
     void decode_whenOfANewerVersion_saysSo() {
-        assertThatThrownBy(() -> SnapshotCodec.decode(ofVersion(2)))
+        assertThatThrownBy(() -> SnapshotCodec.decode(ofVersion(3)))
                 .isInstanceOf(UnreadableException.NewerVersion.class)
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     /** What a newer freno might write: of the layout, only the first sixteen bytes are promised. */

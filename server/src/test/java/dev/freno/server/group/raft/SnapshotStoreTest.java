@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class SnapshotStoreTest {
-    private static final RulesSnapshot OLDER = new RulesSnapshot(1, 100, RandomRules.rules(new Random(1), 20));
-    private static final RulesSnapshot NEWER = new RulesSnapshot(2, 200, RandomRules.rules(new Random(2), 20));
+    private static final RulesSnapshot OLDER = new RulesSnapshot(1, 100, RandomRules.rules(new Random(1), 20), null);
+    private static final RulesSnapshot NEWER = new RulesSnapshot(2, 200, RandomRules.rules(new Random(2), 20), null);
 
     @TempDir
     private Path directory;
@@ -110,12 +110,12 @@ final class SnapshotStoreTest {
     @Test
     void restore_whenTheNewestIsOfANewerVersion_isRefusedThoughAnOlderOneIsIntact() throws IOException {
         store.write(OLDER);
-        Files.write(directory.resolve("snapshot.2_200"), SnapshotCodecTest.ofVersion(2));
+        Files.write(directory.resolve("snapshot.2_200"), SnapshotCodecTest.ofVersion(3));
 
         assertThatThrownBy(() -> store.restore(log(0, 250)))
                 .isInstanceOf(StoredStateException.class)
                 .hasMessageContaining("snapshot.2_200")
-                .hasMessageContaining("version 2");
+                .hasMessageContaining("version 3");
     }
 
     @Test

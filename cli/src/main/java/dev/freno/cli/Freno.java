@@ -25,6 +25,7 @@ import picocli.CommandLine.TypeConversionException;
             GroupCommand.class,
             DemoCommand.class,
             BenchCommand.class,
+            SchemaCommand.class,
             VersionCommand.class,
             TrainCommand.class,
             CommandLine.HelpCommand.class

@@ -8,6 +8,8 @@ import dev.freno.server.config.NodeConfig;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupListener;
 import dev.freno.server.group.GroupStartException;
+import dev.freno.server.group.mysql.GroupMember;
+import dev.freno.server.group.mysql.MySqlGroup;
 import dev.freno.server.group.raft.RaftGroup;
 import dev.freno.server.group.share.SharePoller;
 import dev.freno.server.group.share.SharedHealth;
@@ -186,12 +188,27 @@ public final class FrenoServer implements AutoCloseable {
         return part;
     }
 
-    private static Group openGroup(NodeConfig config, GroupListener listener, Moments moments, Consumer<String> onFatal)
+    private Group openGroup(NodeConfig config, GroupListener listener, Moments moments, Consumer<String> onFatal)
             throws GroupStartException {
         return switch (config.group()) {
             case GroupSettings.Raft raft -> RaftGroup.open(raft, httpAddress(config, raft), listener, moments, onFatal);
-            case GroupSettings.MySqlBackend backend -> throw new GroupStartException("no MySQL backend yet");
+            case GroupSettings.MySqlBackend backend ->
+                MySqlGroup.open(loopOfItsOwn(moments), backend, member(config), listener, moments);
         };
+    }
+
+    /** A lease that is renewed late is lost, so that nothing else may keep its loop busy. */
+    private Vertx loopOfItsOwn(Moments moments) {
+        Vertx vertx = vertx(1, moments);
+        toStop.push(new Step("network of the group", () -> await(vertx.close())));
+        return vertx;
+    }
+
+    private static GroupMember member(NodeConfig config) {
+        InstanceKey advertised = config.httpAdvertise();
+        String serviceId = advertised == null ? hostName() + ":" + config.listenPort() : advertised.toString();
+        return new GroupMember(
+                serviceId, config.identity().domain(), config.identity().shareDomain());
     }
 
     private static boolean sharesHealth(NodeConfig config) {

@@ -56,8 +56,13 @@ public abstract class GroupContract {
         return group.submit(command).toCompletableFuture().get(10, TimeUnit.SECONDS);
     }
 
+    /** Now, as exactly as every kind of group keeps instants: a MySQL backend has whole seconds. */
+    protected final long now() {
+        return moments.now().epochMillis() / 1000 * 1000;
+    }
+
     protected final ThrottleApp throttle(String app) {
-        long now = moments.now().epochMillis();
+        long now = now();
         return new ThrottleApp(app, null, 0.5, Expiry.afterMinutes(now, 60), Expiry.NEVER, now);
     }
 
@@ -93,7 +98,7 @@ public abstract class GroupContract {
     @Test
     void submit_whenEachKindOfCommand_allTakeEffect() throws Exception {
         Group group = leading();
-        long now = moments.now().epochMillis();
+        long now = now();
         Expiry later = Expiry.afterMinutes(now, 5);
         List<RuleCommand> commands = List.of(
                 throttle("a"),
@@ -151,7 +156,7 @@ public abstract class GroupContract {
     void reopen_afterClose_rulesAndTheirInstantsAreTheSame() throws Exception {
         Group group = leading();
         submit(group, throttle("a"));
-        submit(group, new SkipHost("h", Expiry.afterMinutes(moments.now().epochMillis(), 60)));
+        submit(group, new SkipHost("h", Expiry.afterMinutes(now(), 60)));
         Rules before = group.rules();
         group.close();
         moments.moveWallClock(Duration.ofMinutes(30));

@@ -110,6 +110,7 @@ public final class FaultSuite {
         }
         compareNodes();
         judge();
+        demandSubstance();
         return summary();
     }
 
@@ -139,7 +140,7 @@ public final class FaultSuite {
                 String.join(" + ", done),
                 (recovered - healed) / 1_000_000,
                 watch.changes(),
-                journal.counts().getOrDefault("commands ACKNOWLEDGED", 0L),
+                acknowledged(),
                 journal.violations().size());
     }
 
@@ -178,6 +179,20 @@ public final class FaultSuite {
         }
     }
 
+    /** Where nothing was seen, nothing was tried. */
+    private void demandSubstance() {
+        if (acknowledged() == 0 || watch.total() == 0) {
+            journal.violated(new Violation(
+                    "nothing to judge: " + acknowledged() + " commands acknowledged, " + watch.total()
+                            + " answers of leaders",
+                    List.of()));
+        }
+    }
+
+    private long acknowledged() {
+        return journal.counts().getOrDefault("commands ACKNOWLEDGED", 0L);
+    }
+
     private Result summary() {
         Map<String, Long> counts = journal.counts();
         setting.out.println(rounds + " rounds, " + watch.changes() + " leader changes, " + watch.total()
@@ -186,6 +201,6 @@ public final class FaultSuite {
         List<Violation> violations = journal.violations();
         setting.out.println(violations.size() + " violations");
         violations.forEach(setting.out::println);
-        return new Result(rounds, counts.getOrDefault("commands ACKNOWLEDGED", 0L), violations);
+        return new Result(rounds, acknowledged(), violations);
     }
 }

@@ -4,6 +4,7 @@ import dev.freno.bench.group.NodeGroup;
 import dev.freno.bench.history.Action;
 import dev.freno.bench.history.Call;
 import dev.freno.bench.history.Outcome;
+import dev.freno.bench.history.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -58,6 +59,9 @@ final class RuleClient implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            // Without clients nothing would be violated any more.
+            journal.violated(new Violation("client " + number + " ended by itself", List.of(e)));
         }
     }
 

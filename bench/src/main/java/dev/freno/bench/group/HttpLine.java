@@ -8,10 +8,12 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /** One kept-alive HTTP/1.1 connection with a deadline for each answer as a whole. For one thread. */
 final class HttpLine implements AutoCloseable {
     private static final int MAX_ANSWER = 16 * 1024 * 1024;
+    private static final Pattern STATUS_AND_HEADERS = Pattern.compile("HTTP/1\\.1 [1-5][0-9]{2}[ \r](?s:.*)");
 
     private final Socket socket = new Socket();
     private byte[] buffer = new byte[4096];
@@ -42,6 +44,10 @@ final class HttpLine implements AutoCloseable {
             head = headEnd();
         }
         String text = new String(buffer, 0, head, StandardCharsets.US_ASCII);
+        if (!STATUS_AND_HEADERS.matcher(text).matches()) {
+            throw new IOException(
+                    "not an answer of HTTP: " + text.lines().findFirst().orElse(""));
+        }
         int length = contentLength(text);
         while (filled < head + length) {
             read(deadlineNanos);
@@ -84,8 +90,9 @@ final class HttpLine implements AutoCloseable {
         return head.lines()
                 .map(line -> line.toLowerCase(Locale.ROOT))
                 .filter(line -> line.startsWith("content-length:"))
-                .mapToInt(line ->
-                        Integer.parseInt(line.substring(line.indexOf(':') + 1).strip()))
+                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .filter(length -> length.matches("[0-9]{1,8}"))
+                .mapToInt(Integer::parseInt)
                 .findFirst()
                 .orElse(0);
     }

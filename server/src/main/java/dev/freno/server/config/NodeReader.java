@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what concerns the node as a whole. */
@@ -19,6 +20,8 @@ final class NodeReader {
 
     static final int DEFAULT_STANDBY_PROBE_MILLIS = 1000;
     static final int MAX_STANDBY_PROBE_MILLIS = 60_000;
+
+    private static final Set<String> ALL_INTERFACES = Set.of("0.0.0.0", "::", "0:0:0:0:0:0:0:0");
 
     private NodeReader() {}
 
@@ -55,7 +58,16 @@ final class NodeReader {
                 : Value.parsed(
                         new Value.Item(text, root.at("HttpAdvertise")),
                         root.context(),
-                        address -> InstanceKey.parse(address, Math.max(1, listenPort)));
+                        address -> reachable(InstanceKey.parse(address, Math.max(1, listenPort))));
+    }
+
+    /** Who asked the leader there would ask itself. */
+    private static InstanceKey reachable(InstanceKey address) {
+        if (ALL_INTERFACES.contains(address.host())) {
+            throw new IllegalArgumentException(
+                    "'" + address + "' is where to listen on all interfaces, and nothing that other nodes can reach");
+        }
+        return address;
     }
 
     private static NodeConfig.Following following(Section root) {

@@ -3,6 +3,7 @@ package dev.freno.server.http;
 import dev.freno.core.check.CheckRequest;
 import dev.freno.core.check.Verdict;
 import dev.freno.server.check.Checker;
+import dev.freno.server.group.Group;
 import dev.freno.server.http.forward.Hop;
 import dev.freno.server.http.forward.Passed;
 import dev.freno.server.publish.CheckCounters;
@@ -22,11 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckEndpoint {
     private final Checker checker;
+    private final Group group;
     private final CheckCounters counters;
     private final RecentApps recentApps;
 
-    CheckEndpoint(Checker checker, CheckCounters counters, RecentApps recentApps) {
+    CheckEndpoint(Checker checker, Group group, CheckCounters counters, RecentApps recentApps) {
         this.checker = checker;
+        this.group = group;
         this.counters = counters;
         this.recentApps = recentApps;
     }
@@ -46,9 +49,17 @@ final class CheckEndpoint {
         // A node that passes a check on always says where it comes from: a check that comes straight pays for one
         // look-up.
         if (forwardedFor != null && Hop.isForwarded(request)) {
-            Hop.answer(request, !(verdict instanceof Verdict.NoLeader));
+            tellWhoAnswers(verdict, request);
         }
         return answer(verdict, request);
+    }
+
+    private void tellWhoAnswers(Verdict verdict, HttpServerRequest request) {
+        if (verdict instanceof Verdict.NoLeader) {
+            Hop.answerFollowing(request);
+        } else {
+            Hop.answerLeading(request, group.status().serviceId());
+        }
     }
 
     /** Where a check comes from: what a proxy says, or else the peer. */

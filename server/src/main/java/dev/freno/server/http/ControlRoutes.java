@@ -11,6 +11,7 @@ import dev.freno.server.http.forward.Passed;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServerRequest;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -133,7 +134,7 @@ final class ControlRoutes {
     private Answer answer(Asker asker, Receipt receipt) {
         boolean leads = !(receipt instanceof Receipt.NoLeader);
         if (Hop.isForwarded(asker.request())) {
-            Hop.answer(asker.request(), leads);
+            tellWhoAnswers(asker.request(), leads);
         }
         if (leads) {
             return answer(receipt);
@@ -142,6 +143,14 @@ final class ControlRoutes {
         return group.status().forced()
                 ? FORCED_ALONE
                 : unavailable(asker.follower().refusal());
+    }
+
+    private void tellWhoAnswers(HttpServerRequest request, boolean leads) {
+        if (leads) {
+            Hop.answerLeading(request, group.status().serviceId());
+        } else {
+            Hop.answerFollowing(request);
+        }
     }
 
     static Answer answer(Receipt receipt) {

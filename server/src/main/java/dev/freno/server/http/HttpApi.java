@@ -71,7 +71,7 @@ public final class HttpApi {
         this.parts = parts;
         this.telemetry = parts.telemetry();
         this.failures = new FailureLog(parts.moments());
-        this.checks = new CheckEndpoint(parts.checker(), telemetry.checks(), telemetry.recentApps());
+        this.checks = new CheckEndpoint(parts.checker(), parts.group(), telemetry.checks(), telemetry.recentApps());
         this.routes = routes(vertx, parts);
     }
 

@@ -61,6 +61,14 @@ class ConfigProblemsTest {
                         "ListenPort: 99999999999999999999 is not within 0 to 65535"),
                 Arguments.of("\"ListenPort\":80.5", "ListenPort: expected an integer, found 80.5"),
                 Arguments.of("\"ListenPort\":\"80\"", "ListenPort: expected an integer, found \"80\""),
+                Arguments.of(
+                        "\"HttpAdvertise\":\"0.0.0.0:80\"",
+                        "HttpAdvertise: '0.0.0.0:80' is where to listen on all interfaces, and nothing that other nodes"
+                                + " can reach"),
+                Arguments.of(
+                        "\"HttpAdvertise\":\"::\"",
+                        "HttpAdvertise: '[::]:8087' is where to listen on all interfaces, and nothing that other nodes"
+                                + " can reach"),
                 Arguments.of("\"DataCenter\":7", "DataCenter: expected a string, found 7"),
                 Arguments.of("\"EnableProfiling\":1", "EnableProfiling: expected true or false, found 1"),
                 Arguments.of("\"RaftNodes\":\"a:1\"", "RaftNodes: expected a list of strings, found \"a:1\""),

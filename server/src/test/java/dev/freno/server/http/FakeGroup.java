@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class FakeGroup implements Group {
     private final AtomicReference<Rules> rules = new AtomicReference<>(Rules.NONE);
     volatile boolean leading = true;
+    volatile String serviceId = "127.0.0.1:10008";
     volatile @Nullable String leader = "127.0.0.1:10008";
     volatile @Nullable InstanceKey leaderHttp;
     volatile @Nullable DomainServices services;
@@ -66,7 +67,7 @@ final class FakeGroup implements Group {
 
     @Override
     public GroupStatus status() {
-        return new GroupStatus("127.0.0.1:10008", state, leader, leaderHttp, leading, true, false, services);
+        return new GroupStatus(serviceId, state, leader, leaderHttp, leading, true, false, services);
     }
 
     @Override

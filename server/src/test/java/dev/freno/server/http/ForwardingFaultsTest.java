@@ -2,7 +2,6 @@ package dev.freno.server.http;
 
 import static dev.freno.server.http.ScriptedLeader.CLOSE;
 import static dev.freno.server.http.ScriptedLeader.SILENCE;
-import static dev.freno.server.http.ScriptedLeader.leading;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.core.store.InstanceKey;
@@ -40,6 +39,11 @@ class ForwardingFaultsTest {
     void stop() {
         leader.close();
         follower.close();
+    }
+
+    /** What the leader says that the follower knows of. */
+    private static String leading(int status, String body) {
+        return ScriptedLeader.leading("old", status, body);
     }
 
     private static void isNoLeader(Response answer) {
@@ -96,10 +100,12 @@ class ForwardingFaultsTest {
     void command_whoseConnectionBreaks_isUnknownAtOnceAndSentOnce() throws Exception {
         for (String broken : List.of(
                 CLOSE,
-                "HTTP/1.1 200 OK\r\nX-Freno-Leading: true\r\nContent-Length: 10\r\n\r\n{" + CLOSE,
+                "HTTP/1.1 200 OK\r\nX-Freno-Leading: old\r\nContent-Length: 10\r\n\r\n{" + CLOSE,
                 "nonsense\r\n\r\n" + CLOSE,
                 leading(200, "x".repeat(70_000)),
-                ScriptedLeader.answer(200, "", "{}"))) {
+                ScriptedLeader.answer(200, "", "{}"),
+                ScriptedLeader.answer(200, "X-Freno-Leading: true\r\n", "{}"),
+                ScriptedLeader.leading("another", 200, "{}"))) {
             leader.requests.clear();
             leader.script(line -> broken);
             isUnknown(follower.get(COMMAND));
@@ -111,10 +117,12 @@ class ForwardingFaultsTest {
     void check_whoseAnswerIsNone_isNeverAllowed() throws Exception {
         for (String broken : List.of(
                 CLOSE,
-                "HTTP/1.1 200 OK\r\nX-Freno-Leading: true\r\nContent-Length: 10\r\n\r\n{" + CLOSE,
+                "HTTP/1.1 200 OK\r\nX-Freno-Leading: old\r\nContent-Length: 10\r\n\r\n{" + CLOSE,
                 "nonsense\r\n\r\n" + CLOSE,
                 leading(200, "x".repeat(70_000)),
-                ScriptedLeader.answer(200, "", "{}"))) {
+                ScriptedLeader.answer(200, "", "{}"),
+                ScriptedLeader.answer(200, "X-Freno-Leading: true\r\n", "{}"),
+                ScriptedLeader.leading("another", 200, "{}"))) {
             leader.requests.clear();
             leader.script(line -> broken);
             isNoLeader(askedFor(CHECK, CHECK_LIMIT));
@@ -162,7 +170,7 @@ class ForwardingFaultsTest {
         CompletableFuture<Response> check = follower.asking("GET", CHECK);
         CompletableFuture<Response> command = follower.asking("GET", COMMAND);
         leader.awaitRequests(2);
-        try (TestNode successor = new TestNode()) {
+        try (TestNode successor = successor()) {
             follower.group.follow("new", successor.address());
             assertThat(check.join().status()).isEqualTo(200);
             assertThat(check.join().header("x-freno-leader")).isEqualTo("new");
@@ -198,7 +206,7 @@ class ForwardingFaultsTest {
         });
         CompletableFuture<Response> command = follower.asking("GET", COMMAND);
         leader.awaitRequests(1);
-        try (TestNode successor = new TestNode()) {
+        try (TestNode successor = successor()) {
             follower.group.follow("new", successor.address());
             assertThat(follower.get("/check/app/mysql/ok").status()).isEqualTo(200);
             go.complete(null);
@@ -228,7 +236,7 @@ class ForwardingFaultsTest {
         CompletableFuture<Response> command = follower.asking("GET", COMMAND);
         follower.awaitPending(2);
         follower.moments.advance(Duration.ofMillis(900));
-        follower.group.leader = "new";
+        follower.group.leader = "old";
 
         assertThat(check.join().status()).isEqualTo(200);
         assertThat(command.join().status()).isEqualTo(200);
@@ -251,13 +259,19 @@ class ForwardingFaultsTest {
         isUnchanged(follower.get(COMMAND));
     }
 
+    private static TestNode successor() {
+        TestNode successor = new TestNode();
+        successor.group.serviceId = "new";
+        return successor;
+    }
+
     @Test
     void oldLeader_thatSaysItDoesNotLead_isFollowedByTheNewOne() throws Exception {
         leader.script(line -> ScriptedLeader.answer(404, "X-Freno-Leading: false\r\n", "{}"));
         CompletableFuture<Response> check = follower.asking("GET", CHECK);
         CompletableFuture<Response> command = follower.asking("GET", COMMAND);
         leader.awaitRequests(4);
-        try (TestNode successor = new TestNode()) {
+        try (TestNode successor = successor()) {
             follower.group.follow("new", successor.address());
             assertThat(check.join().status()).isEqualTo(200);
             assertThat(command.join().status()).isEqualTo(200);
@@ -275,7 +289,7 @@ class ForwardingFaultsTest {
         follower.group.handOver();
         CompletableFuture<Response> check = follower.asking("GET", "/check/app/mysql/ok");
         follower.awaitPending(2);
-        try (TestNode successor = new TestNode()) {
+        try (TestNode successor = successor()) {
             follower.group.follow("new", successor.address());
             assertThat(check.join().status()).isEqualTo(200);
             assertThat(check.join().header("x-freno-leader")).isEqualTo("new");

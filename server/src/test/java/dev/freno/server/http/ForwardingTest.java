@@ -24,6 +24,7 @@ class ForwardingTest {
     @BeforeEach
     void start() {
         leader = new TestNode();
+        leader.group.serviceId = LEADER;
         leader.group.leader = LEADER;
         follower = TestNode.follower();
         follower.group.follow(LEADER, leader.address());
@@ -126,7 +127,7 @@ class ForwardingTest {
 
     @Test
     void request_goesOverTheWireAsItCameWithoutWhatBelongsToTheConnection() throws Exception {
-        try (ScriptedLeader scripted = new ScriptedLeader(line -> ScriptedLeader.leading(200, "{}"))) {
+        try (ScriptedLeader scripted = new ScriptedLeader(line -> ScriptedLeader.leading("o\u00e4??", 200, "{}"))) {
             follower.group.follow("o\u00e4\u20ac\n", scripted.address());
             Response passed = follower.get(
                     "/check/a%3Ab+c/mysql/ok?p=low&x=%zz&y=a/b",

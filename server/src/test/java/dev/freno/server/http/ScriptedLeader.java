@@ -44,9 +44,9 @@ final class ScriptedLeader implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    /** A leader's answer with a body. */
-    static String leading(int status, String body) {
-        return answer(status, "X-Freno-Leading: true\r\nContent-Type: application/json\r\n", body);
+    /** The answer of a leader of this name, with a body. */
+    static String leading(String id, int status, String body) {
+        return answer(status, "X-Freno-Leading: " + id + "\r\nContent-Type: application/json\r\n", body);
     }
 
     static String answer(int status, String headers, String body) {

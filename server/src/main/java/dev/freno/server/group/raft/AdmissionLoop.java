@@ -164,7 +164,7 @@ final class AdmissionLoop implements AutoCloseable {
         }
         try {
             prove(port, leader);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a failing call of gRPC ends with an unchecked one
             LOG.debug("no proof of leadership", e);
             return;
         }

@@ -1,5 +1,6 @@
 package dev.freno.server.group.raft;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -28,6 +29,12 @@ final class GroupThreads implements AutoCloseable {
     private final ExecutorService foreign = single("events");
     private volatile @Nullable Runnable step;
     private volatile @Nullable Thread foreignThread;
+    private boolean failing;
+
+    /** What is done again and again. */
+    interface Step {
+        void make() throws IOException;
+    }
 
     GroupThreads() {
         clock = new ScheduledThreadPoolExecutor(1, task -> thread(task, "clock"));
@@ -59,10 +66,24 @@ final class GroupThreads implements AutoCloseable {
         return foreign;
     }
 
-    /** Makes a step now and again after each distance; steps must not throw. */
-    void repeat(Runnable newStep, Duration distance) {
-        step = newStep;
-        var _ = clock.scheduleWithFixedDelay(newStep, 0, distance.toNanos(), TimeUnit.NANOSECONDS);
+    /** Makes a step now and again after each distance, whatever becomes of those before. */
+    void repeat(Step newStep, Duration distance) {
+        Runnable guarded = () -> guard(newStep);
+        step = guarded;
+        var _ = clock.scheduleWithFixedDelay(guarded, 0, distance.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** A bug, or a moment without memory, must not end the steps for ever; and they come often, so it is said once. */
+    private void guard(Step guarded) {
+        try {
+            guarded.make();
+            failing = false;
+        } catch (IOException | RuntimeException | Error e) {
+            if (!failing && !clock.isShutdown()) {
+                LOG.error("a step of the raft group failed; without one this node does not lead, it goes on trying", e);
+            }
+            failing = true;
+        }
     }
 
     /** Makes one more step, as soon as the clock's thread is free. */

@@ -105,6 +105,7 @@ final class HandOver {
                 leadership.resume();
                 return;
             }
+            LockSupport.parkNanos(POLL_NANOS); // while a transfer is under way Ratis refuses at once
         }
     }
 

@@ -232,7 +232,7 @@ public final class RaftAdmin {
             if (!answer.isEmpty() && !answer.equals("ok")) {
                 throw new GroupChangeException(leader + " refused: " + answer);
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // a failing call of gRPC ends with an unchecked one
             // It may have ceased to lead before it could answer; whether it has is seen next.
             LOG.debug("no answer from {} to '{}'", leader, message, e);
         }

@@ -126,17 +126,14 @@ public final class RaftGroup implements Group {
         tellDeath();
     }
 
-    private void step(Housekeeping housekeeping) {
+    private void step(Housekeeping housekeeping) throws IOException {
         try {
             if (!housekeeping.tick(moments.now())) {
                 die("the raft server has stopped");
             }
-        } catch (IOException | RuntimeException e) {
-            if (!closed.get()) {
-                LOG.warn("a step of the raft group's housekeeping failed", e);
-            }
+        } finally {
+            threads.tell(this::tellLeadership);
         }
-        threads.tell(this::tellLeadership);
     }
 
     private void tellLeadership() {
@@ -195,12 +192,22 @@ public final class RaftGroup implements Group {
         @Override
         public void beganToLead(boolean released) {
             boolean first = released || (members.isSole() && !quorum.hasFollowers());
-            leadership.begin(first ? Leadership.NEVER : electedNanos + Leadership.PATIENCE.toNanos());
+            long from = first ? Leadership.NEVER : takeElected() + Leadership.PATIENCE.toNanos();
+            leadership.begin(from);
             threads.stepNow();
-            threads.stepAfter(Leadership.PATIENCE.toNanos());
+            if (!first) {
+                threads.stepAfter(from - moments.now().nanos());
+            }
             if (leadership.isOver()) {
                 threads.errand(RaftGroup.this::handOver);
             }
+        }
+
+        /** Each election counts once: of one that was not heard of, the latest instant at which it can have been. */
+        private long takeElected() {
+            long elected = electedNanos;
+            electedNanos = Leadership.NEVER;
+            return elected == Leadership.NEVER ? moments.now().nanos() : elected;
         }
 
         @Override
@@ -210,7 +217,11 @@ public final class RaftGroup implements Group {
 
         @Override
         public void proven(int epoch, long askedNanos) {
+            boolean led = isLeading();
             leadership.confirm(epoch, askedNanos + Leadership.LEASE.toNanos());
+            if (!led && isLeading()) {
+                threads.tell(RaftGroup.this::tellLeadership);
+            }
         }
 
         @Override

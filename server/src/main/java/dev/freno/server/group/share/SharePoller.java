@@ -153,7 +153,7 @@ public final class SharePoller implements AutoCloseable {
     private CompletionStage<Page> ask(String service) {
         try {
             return asker.ask(InstanceKey.parse(service, HTTP_PORT));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
             return CompletableFuture.failedStage(new FetchException(String.valueOf(e.getMessage())));
         }
     }

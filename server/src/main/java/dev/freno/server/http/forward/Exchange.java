@@ -90,7 +90,7 @@ final class Exchange {
 
     private void complete(HttpClientResponse response) {
         String leading = response.getHeader(Hop.LEADING);
-        if (Hop.YES.equals(leading)) {
+        if (Hop.text(leader.id()).equals(leading)) {
             end(new Tried.Answered(response.statusCode(), response.getHeader(HttpHeaders.CONTENT_TYPE), body));
         } else {
             end(Hop.NO.equals(leading) ? new Tried.NotLeading() : new Tried.Foreign());

@@ -30,7 +30,7 @@ public final class Forwarder {
     private final Vertx vertx;
     private final Moments moments;
     private final ForwardMeters meters;
-    private final Leadership leadership;
+    private final KnownLeader knownLeader;
     private final Lane checks;
     private final Lane commands;
     private final long glances;
@@ -61,7 +61,7 @@ public final class Forwarder {
         this.vertx = vertx;
         this.moments = parts.moments();
         this.meters = parts.meters();
-        this.leadership = new Leadership(
+        this.knownLeader = new KnownLeader(
                 parts.group(), parts.self(), parts.log(), moments.now().nanos());
         this.checks = new Lane(vertx, Kind.CHECK, limits.connections(), limits.checks(), meters);
         this.commands = new Lane(vertx, Kind.COMMAND, limits.connections(), limits.commands(), meters);
@@ -69,7 +69,7 @@ public final class Forwarder {
     }
 
     private void look() {
-        leadership.look(moments.now().nanos());
+        knownLeader.look(moments.now().nanos());
     }
 
     /** Passes one on; the future completes on this loop, and does not fail. */
@@ -84,7 +84,7 @@ public final class Forwarder {
             return Future.succeededFuture(new Passed.Busy());
         }
         look();
-        Passage passage = new Passage(errand, lane, leadership, moments);
+        Passage passage = new Passage(errand, lane, knownLeader, moments);
         lane.began(passage);
         passage.start();
         keepTicking();

@@ -15,12 +15,12 @@ public final class Hop {
     static final CharSequence FORWARDED_BY = HttpHeaders.createOptimized("x-freno-forwarded-by");
 
     /**
-     * On the answer to such a request: whether the node that answers leads. Without it the answer counts for nothing,
-     * because whatever else listens at the leader's address might say 200 to everything.
+     * On the answer to such a request: who leads by its own word, the node that answers, or {@link #NO}. An answer that
+     * does not name the leader that was asked counts for nothing: whatever listens at its address by now, a node that leads
+     * another group among them, might say 200 to everything.
      */
     static final CharSequence LEADING = HttpHeaders.createOptimized("x-freno-leading");
 
-    static final String YES = "true";
     static final String NO = "false";
 
     private static final int LAST_OF_LATIN_1 = 0xff;
@@ -32,9 +32,14 @@ public final class Hop {
         return request.headers().contains(FORWARDED_BY);
     }
 
-    /** Tells the node that has passed a request on whether it is the leader's answer that it gets. */
-    public static void answer(HttpServerRequest request, boolean leading) {
-        request.response().putHeader(LEADING, leading ? YES : NO);
+    /** Tells the node that has passed a request on that it gets the answer of this leader. */
+    public static void answerLeading(HttpServerRequest request, String serviceId) {
+        request.response().putHeader(LEADING, text(serviceId));
+    }
+
+    /** Tells the node that has passed a request on that this node does not lead. */
+    public static void answerFollowing(HttpServerRequest request) {
+        request.response().putHeader(LEADING, NO);
     }
 
     /** A text as the value of a header: what cannot stand in one is shown as a question mark. */

@@ -24,7 +24,7 @@ final class Passage {
 
     private final Errand errand;
     private final Lane lane;
-    private final Leadership leadership;
+    private final KnownLeader knownLeader;
     private final Moments moments;
     private final long unsentUntil;
     private final Promise<Passed> promise = Promise.promise();
@@ -34,10 +34,10 @@ final class Passage {
     private boolean broken;
     private boolean over;
 
-    Passage(Errand errand, Lane lane, Leadership leadership, Moments moments) {
+    Passage(Errand errand, Lane lane, KnownLeader knownLeader, Moments moments) {
         this.errand = errand;
         this.lane = lane;
-        this.leadership = leadership;
+        this.knownLeader = knownLeader;
         this.moments = moments;
         this.unsentUntil = now() + LIMIT.toNanos();
     }
@@ -63,10 +63,10 @@ final class Passage {
         }
         if (current == null) {
             waitOn();
-        } else if (leadership.hasMovedFrom(current.leader())) {
+        } else if (knownLeader.hasMovedFrom(current.leader())) {
             leave(current);
         } else if (now() >= limit(current)) {
-            leadership.failed(current.leader(), current.beganNanos(), "no answer in time", now());
+            knownLeader.failed(current.leader(), current.beganNanos(), "no answer in time", now());
             giveUp(current, "no answer in time");
         }
     }
@@ -121,13 +121,13 @@ final class Passage {
 
     /** Goes on where no exchange is under way. */
     private void step(boolean mayScout) {
-        Leader leader = leadership.other();
-        if (leadership.isHere()) {
+        Leader leader = knownLeader.other();
+        if (knownLeader.isHere()) {
             finish(Outcome.DONE_HERE, new Passed.LeadsHere());
-        } else if (leader != null && !leadership.isTroubled(leader)) {
+        } else if (leader != null && !knownLeader.isTroubled(leader)) {
             ask(leader);
-        } else if (leadership.isPatient(now())) {
-            if (leader != null && mayScout && leadership.tryScout(this)) {
+        } else if (knownLeader.isPatient(now())) {
+            if (leader != null && mayScout && knownLeader.tryScout(this)) {
                 ask(leader);
             }
         } else if (leader != null && !tried) {
@@ -140,13 +140,13 @@ final class Passage {
     private void ask(Leader leader) {
         Exchange next = new Exchange(leader, moments, this::tried);
         exchange = next;
-        lane.send(next, errand, leadership.serviceId(), unsentUntil - now());
+        lane.send(next, errand, knownLeader.serviceId(), unsentUntil - now());
     }
 
     private void ended() {
         exchange = null;
         tried = true;
-        leadership.attemptEnded(this);
+        knownLeader.attemptEnded(this);
     }
 
     private void tried(Tried result) {
@@ -159,22 +159,25 @@ final class Passage {
         switch (result) {
             case Tried.Answered answer -> answered(leader, answer);
             case Tried.NotLeading no -> {
-                leadership.denied(leader, now());
+                knownLeader.denied(leader, now());
                 again();
             }
             case Tried.Unreached unreached -> {
-                leadership.failed(leader, current.beganNanos(), unreached.why(), now());
+                knownLeader.failed(leader, current.beganNanos(), unreached.why(), now());
                 again();
             }
             case Tried.Broken failure -> broken(current, failure.why());
-            case Tried.Foreign foreign ->
-                finishUndone(errand.isCommand(), "what answered at " + leader.http() + " is no node of freno");
+            case Tried.Foreign foreign -> {
+                String why = "what answered at " + leader.http() + " is not the leader " + leader.id();
+                knownLeader.failed(leader, current.beganNanos(), why, now());
+                finishUndone(errand.isCommand(), why);
+            }
         }
     }
 
     /** What was true a while ago, before this node or the network stood still, is no answer to a check. */
     private void answered(Leader leader, Tried.Answered answer) {
-        leadership.answered(leader, now());
+        knownLeader.answered(leader, now());
         if (!errand.isCommand() && now() >= unsentUntil) {
             finishUndone(false, "");
         } else {
@@ -189,7 +192,7 @@ final class Passage {
         boolean first = !broken;
         broken = true;
         if (errand.isCommand() || !first) {
-            leadership.failed(current.leader(), current.beganNanos(), why, now());
+            knownLeader.failed(current.leader(), current.beganNanos(), why, now());
         }
         if (errand.isCommand()) {
             finishUndone(true, "the connection to the leader was lost");
@@ -199,7 +202,7 @@ final class Passage {
     }
 
     private void again() {
-        leadership.look(now());
+        knownLeader.look(now());
         if (now() >= unsentUntil) {
             finishUndone(false, "");
         } else {
@@ -218,7 +221,7 @@ final class Passage {
     private void finish(Outcome outcome, Passed passed) {
         over = true;
         exchange = null;
-        leadership.attemptEnded(this);
+        knownLeader.attemptEnded(this);
         lane.ended(this, outcome);
         promise.complete(passed);
     }

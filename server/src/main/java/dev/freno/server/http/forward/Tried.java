@@ -17,6 +17,6 @@ sealed interface Tried {
     /** It may have been sent, and no whole answer came. */
     record Broken(String why) implements Tried {}
 
-    /** Something answered that is no node of freno. */
+    /** Something answered that is not this leader. */
     record Foreign() implements Tried {}
 }

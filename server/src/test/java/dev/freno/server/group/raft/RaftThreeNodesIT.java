@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.core.rules.Throttle;
 import dev.freno.server.group.Receipt;
+import dev.freno.server.group.RecordingListener;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +48,30 @@ final class RaftThreeNodesIT {
                 assertThat(nodes.get(node).status().state()).isEqualTo("Follower");
                 assertThat(nodes.throttle(node, "b")).isEqualTo(new Receipt.NoLeader());
             }
+        }
+    }
+
+    /** A claim holds for less than the distance of two steps here, so a step alone never sees one. */
+    @Test
+    void leadershipChanged_whenAClaimIsConfirmedBetweenSteps_isToldThen() throws Exception {
+        RaftTuning slow = new RaftTuning(
+                Duration.ofMillis(500),
+                RaftFixture.FAST.commandTimeout(),
+                RaftFixture.FAST.maxInFlight(),
+                RaftFixture.FAST.dropExpiredEvery(),
+                RaftFixture.FAST.snapshotEvery(),
+                RaftFixture.FAST.snapshotThreshold(),
+                RaftFixture.FAST.heartbeatEvery());
+        List<RecordingListener> listeners =
+                List.of(new RecordingListener(), new RecordingListener(), new RecordingListener());
+        try (RaftNodes lazy = new RaftNodes(3, directory.resolve("lazy"), slow)) {
+            for (int node = 0; node < 3; node++) {
+                lazy.open(node, listeners.get(node), false);
+            }
+            eventually(
+                    "leadership is told",
+                    () -> listeners.stream()
+                            .anyMatch(listener -> listener.leaderships().contains(true)));
         }
     }
 

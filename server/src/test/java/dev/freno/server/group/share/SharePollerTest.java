@@ -28,6 +28,7 @@ class SharePollerTest {
     private final SharedHealth health = new SharedHealth(List.of(MAIN));
     private Moment now = new Moment(0, 0);
     private boolean leading = true;
+    private int bugs;
     private Map<String, String> leaders = Map.of("there", "there:8087");
     private final SharePoller poller = new SharePoller(this::status, this::ask, health, () -> now, Runnable::run);
 
@@ -38,6 +39,9 @@ class SharePollerTest {
 
     private CompletableFuture<Page> ask(InstanceKey peer) {
         asked.add(peer);
+        if (asked.size() <= bugs) {
+            throw new IllegalStateException("a bug");
+        }
         answers.add(new CompletableFuture<>());
         return answers.getLast();
     }
@@ -57,6 +61,14 @@ class SharePollerTest {
 
     private boolean isHealthy() {
         return health.isHealthy(MAIN, now.nanos());
+    }
+
+    @Test
+    void tick_whenAPeerCannotEvenBeAsked_triesAgain() {
+        bugs = 1;
+        tickAt(0);
+        tickAt(1_000);
+        assertThat(asked).hasSize(2);
     }
 
     @Test

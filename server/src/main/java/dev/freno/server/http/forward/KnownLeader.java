@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Who leads, as far as this node knows, whether that leader answers, and since when there was none that does. Confined to
  * a loop.
  */
-final class Leadership {
+final class KnownLeader {
     /** For how long after a leader was there its successor is waited for. */
     static final Duration PATIENCE = Duration.ofMillis(1500);
 
@@ -25,7 +25,7 @@ final class Leadership {
     private long fineNanos;
     private long answeredNanos;
 
-    Leadership(Group group, @Nullable InstanceKey self, LeaderLog log, long nowNanos) {
+    KnownLeader(Group group, @Nullable InstanceKey self, LeaderLog log, long nowNanos) {
         this.group = group;
         this.self = self;
         this.log = log;

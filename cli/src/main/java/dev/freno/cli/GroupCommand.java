@@ -5,6 +5,7 @@ import dev.freno.server.config.GroupSettings;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.config.Overrides;
 import dev.freno.server.group.GroupStartException;
+import dev.freno.server.group.mysql.BackendInspection;
 import dev.freno.server.group.raft.GroupChangeException;
 import dev.freno.server.group.raft.RaftAdmin;
 import java.io.PrintWriter;
@@ -56,11 +57,10 @@ final class GroupCommand {
                 description = "All raft nodes, with commas between them; overrides RaftNodes.")
         private @Nullable String raftNodes;
 
-        private @Nullable GroupSettings settings(PrintWriter err) {
+        private @Nullable NodeConfig load(PrintWriter err) {
             ConfigSources sources = config == null ? ConfigSources.USUAL : ConfigSources.only(config);
             Overrides overrides = new Overrides(null, null, raftBind, raftNodes, false, false);
-            NodeConfig loaded = Configurations.load(sources, overrides, err);
-            return loaded == null ? null : loaded.group();
+            return Configurations.load(sources, overrides, err);
         }
     }
 
@@ -92,11 +92,13 @@ final class GroupCommand {
         @Override
         public final Integer call() {
             LogLevels.quiet();
-            GroupSettings settings = place.settings(err());
-            return switch (settings) {
-                case null -> FAILED;
+            NodeConfig node = place.load(err());
+            if (node == null) {
+                return FAILED;
+            }
+            return switch (node.group()) {
                 case GroupSettings.Raft raft -> call(raft);
-                case GroupSettings.MySqlBackend backend -> call(backend);
+                case GroupSettings.MySqlBackend backend -> call(backend, node.identity());
             };
         }
 
@@ -117,7 +119,7 @@ final class GroupCommand {
         abstract int on(RaftAdmin group) throws GroupChangeException;
 
         /** For a group by a MySQL backend; the exit code. */
-        int call(GroupSettings.MySqlBackend backend) {
+        int call(GroupSettings.MySqlBackend backend, NodeConfig.Identity identity) {
             return failed("with a MySQL backend there are no members to change: a node takes part as soon as it is"
                     + " configured with BackendMySQLHost " + backend.host() + " and started, and leaves when it is"
                     + " stopped");
@@ -128,7 +130,8 @@ final class GroupCommand {
             name = "status",
             description = {
                 "Show the members, who leads, and how far each is.",
-                "Exit code 0: there is a leader and a majority answers; 1: not so."
+                "Exit code 0: there is a leader and a majority answers; 1: not so.",
+                "With a MySQL backend: what its tables say; 0 if they are as needed and the leader's lease is live."
             })
     static final class Status extends Task {
         @Override
@@ -137,8 +140,15 @@ final class GroupCommand {
         }
 
         @Override
-        int call(GroupSettings.MySqlBackend backend) {
-            return failed("the status of a group by a MySQL backend is answered by its nodes, at /consensus/status");
+        int call(GroupSettings.MySqlBackend backend, NodeConfig.Identity identity) {
+            try {
+                return new BackendTable(BackendInspection.read(backend, identity.domain(), identity.shareDomain()))
+                                .print(out(), err())
+                        ? CommandLine.ExitCode.OK
+                        : FAILED;
+            } catch (IllegalArgumentException e) {
+                return failed("the MySQL backend cannot be used: " + e.getMessage());
+            }
         }
     }
 

@@ -20,11 +20,16 @@ final class GroupTable {
     /** Prints it, and on {@code err} what is wrong; returns whether the group works. */
     boolean print(PrintWriter out, PrintWriter err) {
         table(out);
+        if (group.leaderHttp() != null) {
+            out.println("the leader serves HTTP at " + group.leaderHttp());
+        }
         if (group.differs()) {
             err.println(
                     "warning: the group has agreed on the members " + text(group.members())
                             + ", this configuration names " + text(group.configured())
-                            + ". The first are in force: set RaftNodes to them, or change them with freno group add and remove");
+                            + lacks("the configuration", group.members(), group.configured())
+                            + lacks("the group", group.configured(), group.members())
+                            + ". The former are in force: set RaftNodes to them, or change them with freno group add and remove");
         }
         if (group.members().isEmpty()) {
             err.println("error: no node of the group can be reached that has its data");
@@ -41,21 +46,7 @@ final class GroupTable {
         List<List<String>> rows = new ArrayList<>();
         rows.add(HEADINGS);
         group.nodes().forEach(node -> rows.add(row(node)));
-        List<Integer> widths = new ArrayList<>();
-        for (int column = 0; column < HEADINGS.size(); column++) {
-            int at = column;
-            widths.add(rows.stream().mapToInt(row -> row.get(at).length()).max().orElse(0));
-        }
-        rows.forEach(row -> out.println(line(row, widths)));
-    }
-
-    private static String line(List<String> row, List<Integer> widths) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            String cell = row.get(column);
-            line.append(cell).append(" ".repeat(widths.get(column) - cell.length() + 2));
-        }
-        return line.toString().stripTrailing();
+        TextTable.print(out, rows);
     }
 
     private List<String> row(GroupReport.Node node) {
@@ -77,6 +68,12 @@ final class GroupTable {
                         Long.toString(member.applied()),
                         remark);
         };
+    }
+
+    private static String lacks(String who, List<InstanceKey> all, List<InstanceKey> its) {
+        List<InstanceKey> missing =
+                all.stream().filter(node -> !its.contains(node)).toList();
+        return missing.isEmpty() ? "" : "; " + who + " lacks " + text(missing);
     }
 
     private static String join(String remark, String why) {

@@ -16,11 +16,12 @@ final class BackendNode implements AutoCloseable {
     private static final Duration SOON = Duration.ofSeconds(60);
 
     private final int port = FreePorts.next();
+    private final Path config;
     private final FrenoProcess process;
 
     BackendNode(Path directory, LabServer backend, LabUser user, String schema) {
         try {
-            Path config = Files.writeString(directory.resolve("node-" + port + ".json"), """
+            config = Files.writeString(directory.resolve("node-" + port + ".json"), """
                     {"ListenPort": %1$d, "HttpAdvertise": "127.0.0.1:%1$d", "Domain": "takeover",
                      "BackendMySQLHost": "%2$s", "BackendMySQLPort": %3$d, "BackendMySQLSchema": "%4$s",
                      "BackendMySQLUser": "%5$s", "BackendMySQLPassword": "%6$s",
@@ -31,6 +32,15 @@ final class BackendNode implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Its name in the group. */
+    String name() {
+        return "127.0.0.1:" + port;
+    }
+
+    Path config() {
+        return config;
     }
 
     FrenoProcess process() {

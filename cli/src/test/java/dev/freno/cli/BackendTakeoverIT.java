@@ -84,6 +84,49 @@ final class BackendTakeoverIT {
     }
 
     @Test
+    void groupStatus_tellsWhoLeadsAndWhatIsWrong() throws Exception {
+        try (BackendNode one = node()) {
+            one.awaitLeading();
+            try (BackendNode two = node()) {
+                two.await("/consensus/state", "Healthy");
+                two.await("/consensus/status", one.name());
+                assertThat(one.body("/throttle-app/a/ttl/0")).contains("200");
+                FrenoProcess fine = status(0, one);
+                assertThat(fine.out())
+                        .containsPattern("takeover +" + one.name() + " +leader +[0-5] s ago")
+                        .containsPattern("takeover +" + two.name() + " +healthy ")
+                        .contains("in force: 1 throttles, 0 skipped hosts");
+                assertThat(fine.err()).doesNotContain("error", "warning");
+
+                backend.execute("drop table " + schema + ".service_health");
+                backend.execute("alter table " + schema
+                        + ".skipped_hosts modify host_name varchar(128) not null, engine = MyISAM");
+                backend.execute("drop table " + schema + ".throttled_apps");
+                assertThat(status(1, one).err())
+                        .contains("warning: service_health: ", "error: throttled_apps: ", "skipped_hosts is MyISAM");
+            }
+        }
+    }
+
+    @Test
+    void groupStatus_whenNobodyLeads_fails() throws Exception {
+        BackendNode gone = node();
+        gone.awaitLeading();
+        gone.process().terminate();
+        assertThat(gone.process().awaitExit()).isZero();
+        assertThat(status(1, gone).err()).contains("error: domain 'takeover' has no leader with a live lease");
+        assertThat(status(1, gone).out()).containsPattern("takeover +- +no leader");
+    }
+
+    private FrenoProcess status(int exitCode, BackendNode of) {
+        try (FrenoProcess process = FrenoProcess.start(
+                directory, "group", "status", "--config", of.config().toString())) {
+            assertThat(process.awaitExit()).as(process.logs()).isEqualTo(exitCode);
+            return process;
+        }
+    }
+
+    @Test
     void schema_ofAnUnknownCollation_isRefused() {
         try (FrenoProcess refused = FrenoProcess.start(directory, "schema", "--collation", "x; drop")) {
             assertThat(refused.awaitExit()).isEqualTo(2);

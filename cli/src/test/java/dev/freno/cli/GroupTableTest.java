@@ -30,7 +30,7 @@ final class GroupTableTest {
     void print_whenAMajorityAnswers_isFineAndShowsEachNode() {
         List<InstanceKey> all = List.of(A, B, C);
 
-        assertThat(print(new GroupReport(A, all, all, List.of(LEADER, FOLLOWER, SILENT))))
+        assertThat(print(new GroupReport(A, new InstanceKey("web", 8087), all, all, List.of(LEADER, FOLLOWER, SILENT))))
                 .isTrue();
 
         assertThat(out).hasToString("""
@@ -38,6 +38,7 @@ final class GroupTableTest {
                 a:10008  yes    leader       3     120        120
                 b:10008  yes    follower     3     120        119
                 c:10008  yes    unreachable  -     -          -        Connection refused
+                the leader serves HTTP at web:8087
                 """);
         assertThat(err.toString()).isEmpty();
     }
@@ -46,11 +47,14 @@ final class GroupTableTest {
     void print_whenTheConfigurationDiffers_saysSo() {
         Node empty = new Node(C, false, new State.Empty());
 
-        assertThat(print(new GroupReport(A, List.of(A, C), List.of(A, B), List.of(LEADER, FOLLOWER, empty))))
+        assertThat(print(new GroupReport(A, null, List.of(A, C), List.of(A, B), List.of(LEADER, FOLLOWER, empty))))
                 .isTrue();
 
         assertThat(out.toString()).contains("not in this configuration", "c:10008  no     empty", "holds no data yet");
-        assertThat(err.toString()).contains("[a:10008, b:10008]", "[a:10008, c:10008]", "freno group add");
+        assertThat(err.toString())
+                .contains("[a:10008, b:10008]", "[a:10008, c:10008]", "freno group add")
+                .contains("the configuration lacks [b:10008]", "the group lacks [c:10008]");
+        assertThat(out.toString()).doesNotContain("HTTP");
     }
 
     @Test
@@ -59,7 +63,7 @@ final class GroupTableTest {
         Node alone = new Node(B, true, new State.Member("candidate", 4, 120, 119));
         Node gone = new Node(A, true, new State.Unreachable("timed out"));
 
-        assertThat(print(new GroupReport(null, all, all, List.of(gone, alone, SILENT))))
+        assertThat(print(new GroupReport(null, null, all, all, List.of(gone, alone, SILENT))))
                 .isFalse();
 
         assertThat(err.toString()).contains("no leader", "no majority");
@@ -67,7 +71,7 @@ final class GroupTableTest {
 
     @Test
     void print_whenNobodyAnswers_isNotFine() {
-        assertThat(print(new GroupReport(null, List.of(C), List.of(), List.of(SILENT))))
+        assertThat(print(new GroupReport(null, null, List.of(C), List.of(), List.of(SILENT))))
                 .isFalse();
 
         assertThat(err.toString()).contains("no node of the group can be reached");

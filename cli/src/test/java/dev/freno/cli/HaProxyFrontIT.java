@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ExtendWith(LogsOnFailure.class)
 final class HaProxyFrontIT {
     private static final Path CONFIG = FrenoProcess.PROJECT.resolve("packaging/haproxy.cfg");
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofMinutes(2);
     private static final String STEADY = "/check/app/mysql/" + SuiteStores.STEADY;
     private static final String HELD = "/check/held/mysql/" + SuiteStores.STEADY;
 
@@ -88,11 +88,16 @@ final class HaProxyFrontIT {
     void heal() {
         nodes().nodes().forEach(GroupNode::start);
         nodes().awaitAll();
+        logged(() -> Eventually.eventually(SOON, () -> {
+            assertThat(ask(STEADY)).isEqualTo(200);
+            assertThat(ask("/leader-check")).isEqualTo(200);
+        }));
+    }
+
+    /** With the logs of all where it fails. */
+    private static void logged(Runnable expectation) {
         try {
-            Eventually.eventually(
-                    "true answers of the leader through HAProxy",
-                    SOON,
-                    () -> ask(STEADY) == 200 && ask("/leader-check") == 200);
+            expectation.run();
         } catch (AssertionError e) {
             throw new AssertionError(Objects.requireNonNull(proxy).log() + nodes().logs(), e);
         }
@@ -108,7 +113,7 @@ final class HaProxyFrontIT {
     }
 
     /** How a leader goes. */
-    private enum Departure {
+    enum Departure {
         KILLED,
         STOPPED_IN_ORDER;
 
@@ -129,12 +134,14 @@ final class HaProxyFrontIT {
         Set<Integer> held = new TreeSet<>();
 
         departure.of(leader);
-        Eventually.eventually("another node's answer through HAProxy", SOON, () -> {
+        logged(() -> Eventually.eventually(SOON, () -> {
             held.add(ask(HELD));
             int status = ask(STEADY);
             meanwhile.add(status);
-            return status == 200 && !leader.isAlive() && ask("/leader-check") == 200;
-        });
+            assertThat(status).isEqualTo(200);
+            assertThat(leader.isAlive()).isFalse();
+            assertThat(ask("/leader-check")).isEqualTo(200);
+        }));
 
         assertThat(nodes().awaitLeader().number()).isNotEqualTo(leader.number());
         assertThat(ask(HELD)).isEqualTo(417);

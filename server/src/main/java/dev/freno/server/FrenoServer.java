@@ -1,6 +1,5 @@
 package dev.freno.server;
 
-import dev.freno.core.store.InstanceKey;
 import dev.freno.core.time.Moments;
 import dev.freno.server.check.Checker;
 import dev.freno.server.config.GroupSettings;
@@ -8,7 +7,6 @@ import dev.freno.server.config.NodeConfig;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.GroupListener;
 import dev.freno.server.group.GroupStartException;
-import dev.freno.server.group.mysql.GroupMember;
 import dev.freno.server.group.mysql.MySqlGroup;
 import dev.freno.server.group.raft.RaftGroup;
 import dev.freno.server.group.share.SharePoller;
@@ -28,8 +26,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.Security;
 import java.time.Duration;
@@ -59,6 +55,8 @@ public final class FrenoServer implements AutoCloseable {
     private static final Duration STEP_LIMIT = Duration.ofSeconds(4);
     private static final String ADDRESS_TTL = "networkaddress.cache.ttl";
     private static final String ADDRESS_TTL_SECONDS = "2";
+    private static final String UNKNOWN_TTL = "networkaddress.cache.negative.ttl";
+    private static final String UNKNOWN_TTL_OF_THE_JDK = "10";
 
     /** Binding needs no time, but an event loop that is free, which on an overloaded machine takes some. */
     private static final Duration LISTEN_LIMIT = Duration.ofSeconds(60);
@@ -139,7 +137,14 @@ public final class FrenoServer implements AutoCloseable {
         HttpApi http = new HttpApi(
                 vertx,
                 new HttpApi.Parts(
-                        config, hostName(), checker, stores, group, telemetry, served.reports(inventory), moments),
+                        config,
+                        NodeAddresses.hostName(),
+                        checker,
+                        stores,
+                        group,
+                        telemetry,
+                        served.reports(inventory),
+                        moments),
                 HttpLimits.DEFAULT);
         port = listen(http, config.listenPort(), cores);
         toStop.push(new Step("HTTP", () -> await(http.close())));
@@ -150,7 +155,8 @@ public final class FrenoServer implements AutoCloseable {
 
     /**
      * A node of the group that comes back under another address must be found there. The JDK keeps addresses for 30
-     * seconds, and so does gRPC, which reads the same name as a system property. What an operator has set stays.
+     * seconds, and so does gRPC, which reads the same name as a system property. What an operator has set stays. A name
+     * that was unknown is one that is about to be known, such as that of a pod.
      */
     private static void forgetAddressesSoon() {
         if (Security.getProperty(ADDRESS_TTL) == null) {
@@ -158,6 +164,9 @@ public final class FrenoServer implements AutoCloseable {
         }
         if (System.getProperty(ADDRESS_TTL) == null) {
             System.setProperty(ADDRESS_TTL, ADDRESS_TTL_SECONDS);
+        }
+        if (UNKNOWN_TTL_OF_THE_JDK.equals(Security.getProperty(UNKNOWN_TTL))) {
+            Security.setProperty(UNKNOWN_TTL, "1");
         }
     }
 
@@ -191,9 +200,10 @@ public final class FrenoServer implements AutoCloseable {
     private Group openGroup(NodeConfig config, GroupListener listener, Moments moments, Consumer<String> onFatal)
             throws GroupStartException {
         return switch (config.group()) {
-            case GroupSettings.Raft raft -> RaftGroup.open(raft, httpAddress(config, raft), listener, moments, onFatal);
+            case GroupSettings.Raft raft ->
+                RaftGroup.open(raft, NodeAddresses.http(config, raft), listener, moments, onFatal);
             case GroupSettings.MySqlBackend backend ->
-                MySqlGroup.open(loopOfItsOwn(moments), backend, member(config), listener, moments);
+                MySqlGroup.open(loopOfItsOwn(moments), backend, NodeAddresses.member(config), listener, moments);
         };
     }
 
@@ -202,13 +212,6 @@ public final class FrenoServer implements AutoCloseable {
         Vertx vertx = vertx(1, moments);
         toStop.push(new Step("network of the group", () -> await(vertx.close())));
         return vertx;
-    }
-
-    private static GroupMember member(NodeConfig config) {
-        InstanceKey advertised = config.httpAdvertise();
-        String serviceId = advertised == null ? hostName() + ":" + config.listenPort() : advertised.toString();
-        return new GroupMember(
-                serviceId, config.identity().domain(), config.identity().shareDomain());
     }
 
     private static boolean sharesHealth(NodeConfig config) {
@@ -225,20 +228,6 @@ public final class FrenoServer implements AutoCloseable {
                 yield false;
             }
         };
-    }
-
-    /** Where the other nodes reach this node's HTTP, null where nobody can say. */
-    private static @Nullable InstanceKey httpAddress(NodeConfig config, GroupSettings.Raft raft)
-            throws GroupStartException {
-        if (config.httpAdvertise() != null || config.listenPort() == 0) {
-            return config.httpAdvertise();
-        }
-        try {
-            return new InstanceKey(
-                    InstanceKey.parse(raft.bind(), config.listenPort()).host(), config.listenPort());
-        } catch (IllegalArgumentException e) {
-            throw new GroupStartException("the raft address is wrong: " + e.getMessage(), e);
-        }
     }
 
     private static Vertx vertx(int cores, Moments moments) {
@@ -279,14 +268,6 @@ public final class FrenoServer implements AutoCloseable {
         return cause instanceof TimeoutException
                 ? "not done within " + LISTEN_LIMIT
                 : String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
-    }
-
-    private static String hostName() {
-        try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
-            return "localhost";
-        }
     }
 
     private static <T> T await(Future<T> future) {

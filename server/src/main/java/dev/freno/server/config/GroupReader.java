@@ -98,16 +98,19 @@ final class GroupReader {
         return new GroupSettings.Raft(bind, nodes.isEmpty() ? List.of(bind) : nodes, dataDir, forceLeadership, tls);
     }
 
-    /** Null where there is none, or where it is wrong, which is then a problem. */
+    /**
+     * Null where there is none, or where it is wrong, which is then a problem. One that is there and names no files is
+     * wrong, too: whoever wrote it does not expect the group to talk in the clear.
+     */
     private GroupSettings.@Nullable RaftTls tls() {
+        if (root.find("RaftTLS") == null) {
+            return null;
+        }
         Section tls = root.section("RaftTLS");
         Path certificate = file(tls, "Certificate");
         Path key = file(tls, "Key");
         Path ca = file(tls, "CA");
         boolean mutual = tls.find("Mutual") == null || tls.flag("Mutual");
-        if (certificate == null && key == null && ca == null) {
-            return null;
-        }
         if (certificate == null || key == null || ca == null) {
             report.problem(tls.place(), "TLS between nodes needs Certificate, Key and CA");
             return null;
@@ -154,6 +157,13 @@ final class GroupReader {
     }
 
     private void checkNamed(String bind, List<String> nodes) {
+        if (nodes.size() > 1 && NodeReader.isEveryInterface(InstanceKey.parse(bind, 1))) {
+            report.problem(
+                    root.at("RaftBind"),
+                    "'" + bind
+                            + "' is every interface of a machine: a group of several nodes needs the address at which"
+                            + " the others reach this one");
+        }
         if (!nodes.isEmpty() && !nodes.contains(bind)) {
             report.problem(
                     root.at("RaftNodes"),

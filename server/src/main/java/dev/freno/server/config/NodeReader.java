@@ -61,9 +61,13 @@ final class NodeReader {
                         address -> reachable(InstanceKey.parse(address, Math.max(1, listenPort))));
     }
 
+    static boolean isEveryInterface(InstanceKey address) {
+        return ALL_INTERFACES.contains(address.host());
+    }
+
     /** Who asked the leader there would ask itself. */
     private static InstanceKey reachable(InstanceKey address) {
-        if (ALL_INTERFACES.contains(address.host())) {
+        if (isEveryInterface(address)) {
             throw new IllegalArgumentException(
                     "'" + address + "' is where to listen on all interfaces, and nothing that other nodes can reach");
         }

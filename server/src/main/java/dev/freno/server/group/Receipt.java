@@ -23,6 +23,14 @@ public sealed interface Receipt {
      */
     record Busy(String why) implements Receipt {}
 
+    /**
+     * What the group keeps its rules in failed before the command was under way; nothing has changed, and it may be sent
+     * again.
+     *
+     * @param why for the one who sent it
+     */
+    record Failed(String why) implements Receipt {}
+
     /** Nobody leads, or this node does not; nothing has changed. */
     record NoLeader() implements Receipt {}
 

@@ -158,6 +158,7 @@ final class ControlRoutes {
             case Receipt.Committed committed -> Answer.OK;
             case Receipt.Refused refused -> Answer.general(HttpResponseStatus.BAD_REQUEST.code(), refused.why());
             case Receipt.Busy busy -> unavailable("Too busy, nothing has changed: " + busy.why());
+            case Receipt.Failed failed -> unavailable("Not done, nothing has changed: " + failed.why());
             case Receipt.NoLeader none -> unavailable("No leader: nothing has changed");
             case Receipt.Unknown unknown ->
                 unavailable("Outcome unknown, the command may or may not have been applied: " + unknown.why());

@@ -58,6 +58,15 @@ class GroupConfigTest {
     }
 
     @Test
+    void load_whenANodeOfSeveralBindsEveryInterface_isAProblem() {
+        assertThat(fixture.problems("{\"RaftDataDir\":\"/d\",\"RaftBind\":\"0.0.0.0:1\","
+                        + "\"RaftNodes\":[\"0.0.0.0:1\",\"b:1\",\"c:1\"]}"))
+                .containsExactly(
+                        "freno.json:1: RaftBind: '0.0.0.0:1' is every interface of a machine: a group of several"
+                                + " nodes needs the address at which the others reach this one");
+    }
+
+    @Test
     void load_whenRaftNodesLackThisNode_theProblemNamesBoth() {
         assertThat(fixture.problems("{\"RaftDataDir\":\"/d\",\"RaftBind\":\"a:1\",\"RaftNodes\":[\"b:1\",\"c:1\"]}"))
                 .containsExactly("freno.json:1: RaftNodes: this node is not among them: RaftBind is a:1, the nodes are"
@@ -156,5 +165,16 @@ class GroupConfigTest {
                 .containsExactly(
                         "--http-port: ListenPort: 70000 is not within 0 to 65535",
                         "--raft-bind: RaftBind: 'nope' has no port, and DefaultRaftPort is not set");
+    }
+
+    /** A group that was meant to be encrypted would talk in the clear. */
+    @Test
+    void load_whenRaftTlsNamesNotAllFiles_isAProblem() {
+        for (String tls : List.of("{}", "{\"Mutual\":true}", "{\"Certificate\":\"\",\"Key\":\"\",\"CA\":\"\"}")) {
+            assertThat(fixture.problems("{\"RaftDataDir\":\"/d\",\"RaftBind\":\"h:1\",\"RaftTLS\":" + tls + "}"))
+                    .containsExactly("freno.json:1: RaftTLS: TLS between nodes needs Certificate, Key and CA");
+        }
+        assertThat(group("{\"RaftDataDir\":\"/d\",\"RaftBind\":\"h:1\",\"RaftTLS\":null}"))
+                .isEqualTo(raft("h:1", "h:1"));
     }
 }

@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The defaults and the full mapping of every key. */
 class NodeConfigTest {
-    private static final Map<String, String> ENVIRONMENT = Map.of("MYSQL_PASSWORD", "s3cret");
+    /** Any file that can be read. */
+    private static final Path PEM = Path.of("pom.xml");
+
+    private static final Map<String, String> ENVIRONMENT = Map.of("MYSQL_PASSWORD", "s3cret", "PEM", PEM.toString());
 
     @TempDir
     Path directory;
@@ -88,7 +91,8 @@ class NodeConfigTest {
                         "10.0.0.1:9888",
                         List.of("10.0.0.1:9888", "10.0.0.2:9888", "[fd00::3]:9999"),
                         Path.of("/var/lib/freno"),
-                        false));
+                        false,
+                        new GroupSettings.RaftTls(PEM, PEM, PEM, false)));
         assertThat(config.memcache())
                 .isEqualTo(new NodeConfig.Memcache(List.of("cache1:11211", "cache2:11212"), "freno-prod"));
         assertThat(config.defaultThrottleTtl()).isEqualTo(Duration.ofMinutes(90));

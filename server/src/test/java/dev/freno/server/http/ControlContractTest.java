@@ -268,6 +268,12 @@ class ControlContractTest {
                 .isEqualTo("{\"StatusCode\":503,\"Message\":\"Too busy, nothing has changed: 9 commands are under"
                         + " way\"}\n");
 
+        node.group.outcome =
+                () -> CompletableFuture.completedFuture(new Receipt.Failed("the MySQL backend failed: no table"));
+        assertThat(node.get("/throttle-app/a").body())
+                .isEqualTo("{\"StatusCode\":503,\"Message\":\"Not done, nothing has changed: the MySQL backend failed:"
+                        + " no table\"}\n");
+
         node.group.outcome = () -> CompletableFuture.failedFuture(new IllegalStateException("secret detail"));
         assertThat(node.get("/throttle-app/a").body())
                 .isEqualTo("{\"StatusCode\":500,\"Message\":\"internal error\"}\n");

@@ -200,6 +200,6 @@ final class Commands {
         }
         return BackendFailure.doesNotFit(error)
                 ? new Receipt.Refused("the MySQL backend cannot hold it: " + why)
-                : new Receipt.Busy("the MySQL backend failed: " + why);
+                : new Receipt.Failed("the MySQL backend failed: " + why);
     }
 }

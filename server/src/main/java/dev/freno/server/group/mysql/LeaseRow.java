@@ -1,5 +1,7 @@
 package dev.freno.server.group.mysql;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The lease as the backend shows it.
  *
@@ -13,7 +15,7 @@ record LeaseRow(String holder, String written, boolean expired) {
         return holder.isEmpty() && expired;
     }
 
-    boolean isSameWriteAs(LeaseRow other) {
-        return holder.equals(other.holder) && written.equals(other.written);
+    boolean isSameWriteAs(@Nullable LeaseRow other) {
+        return other != null && holder.equals(other.holder) && written.equals(other.written);
     }
 }

@@ -7,6 +7,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The row of {@code service_election} of this node's domain. Confined to the loop. Each change is one statement that
@@ -20,7 +21,7 @@ final class LeaseTable {
     static final Duration LIMIT = Duration.ofSeconds(1);
 
     private static final String RELEASED = "'1970-01-01 00:00:01'";
-    private static final String EXPIRED =
+    static final String EXPIRED =
             "(last_seen_active < now() - interval 5 second" + " or last_seen_active > now() + interval 5 second)";
 
     /** Names are compared letter by letter, whatever the collation of the column. */
@@ -35,8 +36,12 @@ final class LeaseTable {
             + " and cast(last_seen_active as char) = ? and " + EXPIRED;
     private static final String RENEW = "update service_election set share_domain = ?, last_seen_active = now()"
             + " where domain = ? and " + HELD_BY;
+    private static final String AS_LEFT = " and cast(last_seen_active as char) = ?";
+    private static final String RESUME = RENEW + AS_LEFT;
     private static final String RELEASE = "update service_election set service_id = '', last_seen_active = " + RELEASED
-            + " where domain = ? and " + HELD_BY;
+            + " where domain = ? and " + HELD_BY + AS_LEFT;
+    private static final String WRITTEN =
+            "select cast(last_seen_active as char) from service_election where domain = ? and " + HELD_BY;
     private static final String HOLDER =
             "select convert(service_id using utf8mb4) from service_election" + " where domain = ? for update";
 
@@ -67,38 +72,63 @@ final class LeaseTable {
         return new LeaseRow(row.getString(1), row.getString(2), row.getLong(3) != 0);
     }
 
-    /** Where there is no row yet; false if another node was faster. */
-    Future<Boolean> insert() {
+    /** Where there is no row yet; empty if another node was faster. */
+    Future<Optional<String>> insert() {
         Tuple values = Tuple.of(self.domain(), self.shareDomain(), self.serviceId());
         return link.run(
                 LIMIT,
                 open -> open.preparedQuery(INSERT)
                         .execute(values)
-                        .map(true)
+                        .compose(inserted -> written(open))
                         .recover(error -> BackendFailure.isDuplicate(error)
-                                ? Future.succeededFuture(false)
+                                ? Future.succeededFuture(Optional.empty())
                                 : Future.failedFuture(error)));
     }
 
     /** Where the row is still as it was seen, and expired. */
-    Future<Boolean> take(LeaseRow seen) {
-        return changed(
+    Future<Optional<String>> take(LeaseRow seen) {
+        return write(
                 TAKE, Tuple.of(self.serviceId(), self.shareDomain(), self.domain(), seen.holder(), seen.written()));
     }
 
-    /** Where the row is this node's. */
-    Future<Boolean> renew() {
-        return changed(RENEW, Tuple.of(self.shareDomain(), self.domain(), self.serviceId()));
+    /** Where the row bears this node's name, whichever process of that name wrote it last. */
+    Future<Optional<String>> renew() {
+        return write(RENEW, Tuple.of(self.shareDomain(), self.domain(), self.serviceId()));
     }
 
-    /** Lets any node take the row at once. Only after this node's claim has ended. */
-    Future<Boolean> release() {
-        return changed(RELEASE, Tuple.of(self.domain(), self.serviceId()));
+    /** Where the row bears this node's name, and was written when this process wrote it last. */
+    Future<Optional<String>> resume(String written) {
+        return write(RESUME, Tuple.of(self.shareDomain(), self.domain(), self.serviceId(), written));
     }
 
-    /** Rows that match count as changed, also where they hold the same values before and after. */
-    private Future<Boolean> changed(String sql, Tuple values) {
-        return link.run(LIMIT, open -> open.preparedQuery(sql).execute(values).map(result -> result.rowCount() == 1));
+    /**
+     * Lets any node take the row at once, where it is as this process left it. Only after this node's claim has ended.
+     *
+     * @param written when this process wrote it last, asked for when it is the release's turn
+     */
+    Future<?> release(Supplier<String> written) {
+        return link.run(
+                LIMIT,
+                open -> open.preparedQuery(RELEASE).execute(Tuple.of(self.domain(), self.serviceId(), written.get())));
+    }
+
+    /** When the row was written, by the backend; empty if it was not. Rows that match count, also where nothing changes. */
+    private Future<Optional<String>> write(String sql, Tuple values) {
+        return link.run(
+                LIMIT,
+                open -> open.preparedQuery(sql)
+                        .execute(values)
+                        .compose(result ->
+                                result.rowCount() == 1 ? written(open) : Future.succeededFuture(Optional.empty())));
+    }
+
+    private Future<Optional<String>> written(SqlConnection open) {
+        return open.preparedQuery(WRITTEN)
+                .execute(Tuple.of(self.domain(), self.serviceId()))
+                .map(rows -> {
+                    RowIterator<Row> row = rows.iterator();
+                    return row.hasNext() ? Optional.of(row.next().getString(0)) : Optional.empty();
+                });
     }
 
     /**

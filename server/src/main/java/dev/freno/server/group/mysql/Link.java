@@ -67,8 +67,11 @@ final class Link {
             loop.owner().cancelTimer(timer);
             if (end.succeeded()) {
                 outcome.tryComplete(end.result());
-            } else if (outcome.tryFail(end.cause()) && !(end.cause() instanceof Refusal)) {
-                drop();
+            } else {
+                if (!outcome.future().isComplete() && !(end.cause() instanceof Refusal)) {
+                    drop(); // first: the next piece begins as soon as this one has failed
+                }
+                outcome.tryFail(end.cause());
             }
         });
         return outcome.future();

@@ -21,12 +21,16 @@ final class Observation {
      * Notes a row.
      *
      * @param nowNanos after the answer came
+     * @return whether it was written since it was seen before
      */
-    void saw(LeaseRow row, long nowNanos) {
-        if (seen == null || !seen.isSameWriteAs(row)) {
+    boolean saw(LeaseRow row, long nowNanos) {
+        boolean first = seen == null;
+        boolean anew = !row.isSameWriteAs(seen);
+        if (anew) {
             sinceNanos = nowNanos;
         }
         seen = row;
+        return anew && !first;
     }
 
     boolean mayTake(long nowNanos) {

@@ -74,12 +74,7 @@ final class RuleBook {
 
     private Rules rulesOf(List<RuleRow> throttles, List<RuleRow> hosts) {
         boolean more = throttles.size() > RuleTable.THROTTLES.bound || hosts.size() > RuleTable.HOSTS.bound;
-        if (more && !tooMany) {
-            LOG.error(
-                    "the backend holds more than {} rules of a kind: those last by name are left out",
-                    Rules.MAX_THROTTLES);
-        }
-        tooMany = more;
+        sayWhether(more);
         List<Throttle> known = bounded(throttles, RuleTable.THROTTLES)
                 .filter(RuleRow::namesApp)
                 .map(RuleRow::throttle)
@@ -89,6 +84,18 @@ final class RuleBook {
                 .filter(row -> !row.name().isEmpty())
                 .forEach(row -> skipped.put(row.name(), row.expiry()));
         return Rules.of(known, skipped);
+    }
+
+    private void sayWhether(boolean more) {
+        if (more && !tooMany) {
+            LOG.error(
+                    "the backend holds more than {} throttles or {} skipped hosts: those last by name are not in force",
+                    Rules.MAX_THROTTLES,
+                    Rules.MAX_SKIPPED_HOSTS);
+        } else if (tooMany && !more) {
+            LOG.info("the backend holds no more rules than are kept: all are in force again");
+        }
+        tooMany = more;
     }
 
     private static Stream<RuleRow> bounded(List<RuleRow> rows, RuleTable table) {

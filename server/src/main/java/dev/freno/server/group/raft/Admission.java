@@ -1,6 +1,7 @@
 package dev.freno.server.group.raft;
 
 import dev.freno.core.store.InstanceKey;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,7 +70,7 @@ final class Admission {
             roundsOfMajority = 0;
             return stepInto(views);
         }
-        return wait(empty);
+        return wait(empty, views);
     }
 
     private Step stepInto(GroupViews views) {
@@ -95,17 +96,29 @@ final class Admission {
         return new Step.Leave(leader);
     }
 
-    private Step wait(List<InstanceKey> empty) {
+    private Step wait(List<InstanceKey> empty, GroupViews views) {
         List<InstanceKey> silent = configured.others().stream()
                 .filter(peer -> !empty.contains(peer))
                 .toList();
         if (empty.size() + 1 < configured.majority()) {
             roundsOfMajority = 0;
-            return new Step.Await(silent + " to start: a group begins with a majority of its nodes at least");
+            return new Step.Await(silent + " to start: a group begins with a majority of its nodes at least"
+                    + reasons(silent, views));
         }
         if (++roundsOfMajority >= PATIENCE) {
             return new Step.Begin("a majority of " + configured + " is new, and " + silent + " did not come");
         }
-        return new Step.Await(silent + " to start: they might have the group's data");
+        return new Step.Await(silent + " to start: they might have the group's data" + reasons(silent, views));
+    }
+
+    /** They may have started and yet be out of reach, for a certificate that is not trusted, say. */
+    private static String reasons(List<InstanceKey> silent, GroupViews views) {
+        List<String> reasons = new ArrayList<>();
+        for (InstanceKey peer : silent) {
+            if (views.of().get(peer) instanceof PeerView.Unreachable unreachable) {
+                reasons.add(peer + ": " + unreachable.why());
+            }
+        }
+        return reasons.isEmpty() ? "" : " (" + String.join("; ", reasons) + ")";
     }
 }

@@ -10,12 +10,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Immutable.
  *
  * @param leader the member that leads, null while none is known to
+ * @param leaderHttp where it serves HTTP, by its own word; null while that is not known
  * @param configured the members by the configuration, in their order
  * @param members the members that the group itself has agreed on; empty while that is not known
  * @param nodes all that are configured or members, in their order
  */
 public record GroupReport(
-        @Nullable InstanceKey leader, List<InstanceKey> configured, List<InstanceKey> members, List<Node> nodes) {
+        @Nullable InstanceKey leader,
+        @Nullable InstanceKey leaderHttp,
+        List<InstanceKey> configured,
+        List<InstanceKey> members,
+        List<Node> nodes) {
     public GroupReport {
         configured = List.copyOf(configured);
         members = List.copyOf(members);

@@ -6,14 +6,18 @@ import dev.freno.core.rules.Rules;
 import dev.freno.core.time.Moment;
 import java.io.IOException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node does from time to time, one step at a time: renews its claim to lead, has expired rules dropped, has a
- * snapshot taken on a quiet group, and notices when the server has died.
+ * snapshot taken on a quiet group, tells which followers are unreachable, and notices when the server has died.
  *
  * <p>Steps are made on one thread and wait for nothing.
  */
 final class Housekeeping {
+    private static final Logger LOG = LoggerFactory.getLogger(Housekeeping.class);
+
     /** Nobody else can lead a group of one; the claim ends all the same, should the process be frozen. */
     private static final Duration SOLE_FOR = Duration.ofSeconds(3);
 
@@ -30,6 +34,7 @@ final class Housekeeping {
     private Every snapshot;
     private Every heartbeat;
     private Every announce;
+    private PeerWatch peers = new PeerWatch();
     private Rules examined = Rules.NONE;
     private Expiry firstExpiry = Expiry.NEVER;
 
@@ -81,6 +86,9 @@ final class Housekeeping {
             announce(now);
             dropExpired(now);
             keepAlive(sole, now);
+            watchPeers();
+        } else {
+            peers = new PeerWatch();
         }
         takeSnapshot(now);
         return true;
@@ -124,6 +132,20 @@ final class Housekeeping {
         if (!sole && heartbeat.isDue(now)) {
             heartbeat = heartbeat.again(now);
             proposals.submit(new RuleCommand.DropExpired(now.epochMillis()));
+        }
+    }
+
+    private void watchPeers() {
+        for (PeerWatch.Change change : peers.look(quorum.sinceAnswers())) {
+            if (change.answers()) {
+                LOG.info("{} answers {} again", change.follower(), announcement.leader());
+            } else {
+                LOG.warn(
+                        "{} has not answered {} for {} s: it is down or cannot be reached",
+                        change.follower(),
+                        announcement.leader(),
+                        PeerWatch.SILENCE.toSeconds());
+            }
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.LeaderNotReadyException;
 import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
+import org.apache.ratis.protocol.exceptions.NotLeaderException;
 import org.apache.ratis.protocol.exceptions.RaftException;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.util.JavaUtils;
@@ -136,6 +137,7 @@ final class Proposals {
         RaftException error = reply.getException();
         return switch (error) {
             case LeaderNotReadyException _, LeaderSteppingDownException _ -> new Receipt.NoLeader();
+            case NotLeaderException _ -> new Receipt.Unknown("this node ceased to lead while it was under way");
             case StateMachineException refused -> new Receipt.Refused(String.valueOf(refused.getMessage()));
             case null, default -> unknown(error);
         };

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
 import org.apache.ratis.protocol.RaftPeer;
@@ -81,6 +82,17 @@ final class Quorum {
                 .sorted(Comparator.comparingLong(FollowerInfo::getMatchIndex).reversed())
                 .map(FollowerInfo::getId)
                 .toList();
+    }
+
+    /** How long ago each follower last answered. */
+    synchronized Map<String, Duration> sinceAnswers() {
+        return running().stream()
+                .map(LogAppender::getFollower)
+                .collect(Collectors.toMap(
+                        follower -> follower.getId().toString(),
+                        follower -> Duration.ofMillis(
+                                follower.getLastRpcResponseTime().elapsedTimeMs()),
+                        (one, _) -> one));
     }
 
     /** Asks for a proof, or goes on asking for the one under way. Returns at once. */

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Looks at a running group and changes it, from outside, through the raft ports of its nodes. The configuration says
  * where to begin; who is a member is asked of the group.
  *
- * <p>Thread-safe. All calls block: {@link #status} for four seconds at most, the others for two minutes at most. A change
+ * <p>Thread-safe. All calls block: {@link #status} for nine seconds at most, the others for two minutes at most. A change
  * that fails can be asked for again: what is there already is said to be so, and nothing is done twice.
  */
 public final class RaftAdmin {
@@ -49,7 +49,7 @@ public final class RaftAdmin {
      * @throws GroupStartException if the configured addresses or certificates cannot be used
      */
     public static RaftAdmin of(GroupSettings.Raft settings) throws GroupStartException {
-        return new RaftAdmin(Membership.of(settings), new RaftPort(RaftTransport.parameters(settings)));
+        return new RaftAdmin(Membership.of(settings), RaftPort.patient(RaftTransport.parameters(settings)));
     }
 
     /** The group as it is now. */
@@ -63,7 +63,25 @@ public final class RaftAdmin {
                 .map(node -> new GroupReport.Node(
                         node, members.contains(node), state(views.of().get(node))))
                 .toList();
-        return new GroupReport(leader == null ? null : leader.address(), configured.all(), List.copyOf(members), nodes);
+        return new GroupReport(
+                leader == null ? null : leader.address(),
+                leader == null ? null : http(leader.address()),
+                configured.all(),
+                List.copyOf(members),
+                nodes);
+    }
+
+    /** Null where it does not say, as one that has no majority to confirm that it leads. */
+    private @Nullable InstanceKey http(InstanceKey leader) {
+        try {
+            String answer = port.ask(leader, RulesStateMachine.HTTP);
+            return answer.isEmpty()
+                    ? null
+                    : InstanceKey.parse(answer, configured.self().port());
+        } catch (IOException | RuntimeException e) { // a failing call of gRPC ends with an unchecked one
+            LOG.debug("{} does not say where it serves HTTP", leader, e);
+            return null;
+        }
     }
 
     /** Without a leader those that the node with the newest term names. */
@@ -132,6 +150,10 @@ public final class RaftAdmin {
                     }
                 }
                 case PeerView.Member other -> {
+                    if (other.leads() && !added.equals(other.leader())) {
+                        throw new GroupChangeException(
+                                added + " is another name of " + other.leader() + ", which is a member already");
+                    }
                     if (!members.containsAll(other.members())) {
                         throw new GroupChangeException(added + " has data of a group " + other.members()
                                 + ": stop it, and give it an empty data directory first");

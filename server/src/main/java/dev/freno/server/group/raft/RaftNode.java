@@ -4,16 +4,12 @@ import dev.freno.core.store.InstanceKey;
 import dev.freno.server.group.GroupStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.grpc.server.GrpcServices;
@@ -41,8 +37,6 @@ import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.util.JavaUtils;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One running Ratis server with its one group.
@@ -50,10 +44,7 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe.
  */
 final class RaftNode implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RaftNode.class);
     private static final long SNAPSHOT_TIMEOUT_MILLIS = 30_000;
-    private static final long CLOSE_NANOS = 2_000_000_000;
-    private static final long POLL_NANOS = 5_000_000;
 
     private final Membership members;
     private final RaftServer server;
@@ -73,7 +64,7 @@ final class RaftNode implements AutoCloseable {
      * Starts the server. With stored data, or alone, it takes part in elections when this returns; else it looks for its
      * group from then on, and until it has found its way in it is as one that follows nobody.
      *
-     * @throws GroupStartException if its address is taken, or what is stored cannot be used; nothing is left running
+     * @throws GroupStartException if it cannot listen on its address, or what is stored cannot be used; nothing is left running
      */
     static RaftNode start(
             Membership members,
@@ -83,7 +74,7 @@ final class RaftNode implements AutoCloseable {
             Parameters parameters)
             throws GroupStartException {
         keepRatisFromExiting();
-        probeAddress(members);
+        OwnAddress.of(members).await();
         EventLoopGroup eventLoop =
                 new NioEventLoopGroup(1, new DefaultThreadFactory("freno-raft-net", true, Thread.NORM_PRIORITY));
         RaftServer server = null;
@@ -104,10 +95,10 @@ final class RaftNode implements AutoCloseable {
             }
             return node;
         } catch (IOException | RuntimeException e) {
-            release(server, eventLoop);
+            new ServerEnd(server, eventLoop).await();
             throw explained(e, members, directory);
         } catch (GroupStartException e) {
-            release(server, eventLoop);
+            new ServerEnd(server, eventLoop).await();
             throw e;
         }
     }
@@ -120,23 +111,6 @@ final class RaftNode implements AutoCloseable {
         Thread.UncaughtExceptionHandler ours = Thread.getDefaultUncaughtExceptionHandler();
         ExitUtils.disableSystemExit();
         Thread.setDefaultUncaughtExceptionHandler(ours);
-    }
-
-    private static void probeAddress(Membership members) throws GroupStartException {
-        InetSocketAddress address =
-                new InetSocketAddress(members.self().host(), members.self().port());
-        if (address.isUnresolved()) {
-            throw new GroupStartException("the host of the raft address " + members.name() + " cannot be resolved");
-        }
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.setReuseAddress(true);
-            socket.bind(address);
-        } catch (IOException e) {
-            throw new GroupStartException(
-                    "cannot listen on the raft address " + members.name() + ": " + e.getMessage()
-                            + ". Is another freno running on it?",
-                    e);
-        }
     }
 
     private static RaftServer build(
@@ -303,33 +277,18 @@ final class RaftNode implements AutoCloseable {
                 client, members.id(), Membership.GROUP, calls.incrementAndGet(), SNAPSHOT_TIMEOUT_MILLIS, 1));
     }
 
-    /** Stops the server and waits until its files are closed. */
+    /** Stops the server and waits until its files are closed, and for a moment until its connections are. */
     @Override
     public void close() {
         AdmissionLoop loop = admission;
         if (loop != null) {
             loop.close();
         }
-        release(server, eventLoop);
-        // Where it died it closes itself, on a thread that nothing lets us join.
-        for (long left = CLOSE_NANOS; !isClosed() && left > 0; left -= POLL_NANOS) {
-            LockSupport.parkNanos(POLL_NANOS);
-        }
+        new ServerEnd(server, eventLoop).await(this::isClosed);
     }
 
     private boolean isClosed() {
         DivisionInfo known = info;
         return known == null || known.getLifeCycleState() == LifeCycle.State.CLOSED;
-    }
-
-    private static void release(@Nullable RaftServer server, EventLoopGroup eventLoop) {
-        try {
-            if (server != null) {
-                server.close();
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.warn("raft did not close cleanly", e);
-        }
-        eventLoop.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 }

@@ -36,6 +36,8 @@ import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.rpc.SupportedRpcType;
 import org.apache.ratis.util.TimeDuration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Talks to the raft ports of other nodes. Each call makes a connection of its own, because one that has failed is let
@@ -44,24 +46,44 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. All calls block.
  */
 final class RaftPort {
+    private static final Logger LOG = LoggerFactory.getLogger(RaftPort.class);
     private static final Duration CONNECT = Duration.ofMillis(500);
     private static final Duration ASK = Duration.ofSeconds(1);
+
+    /** For a tool, which would tell a group that it is gone because the tool's own start was slow. */
+    private static final Duration ASK_PATIENTLY = Duration.ofSeconds(4);
+
+    /** The longest reason, which tools print in a table. */
+    private static final int MAX_REASON = 200;
+
+    private static final int MAX_CAUSES = 20;
 
     /** A node that is added catches up before the answer comes; Ratis gives up on one that makes no progress for 3 s. */
     private static final Duration CHANGE = Duration.ofSeconds(60);
 
     private final Parameters security;
+    private final Duration ask;
 
     /** @param security what the connections need where the raft ports are protected, else empty */
     RaftPort(Parameters security) {
+        this(security, ASK);
+    }
+
+    private RaftPort(Parameters security, Duration ask) {
         this.security = security;
+        this.ask = ask;
+    }
+
+    /** One that waits longer for answers, for a process that has just started. */
+    static RaftPort patient(Parameters security) {
+        return new RaftPort(security, ASK_PATIENTLY);
     }
 
     private interface Call<T> {
         T on(RaftClient client) throws IOException;
     }
 
-    /** Asks all at once; takes two seconds at most. */
+    /** Asks all at once; takes half a second more than an answer may take. */
     Map<InstanceKey, PeerView> askAll(Collection<InstanceKey> addresses) {
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             Map<InstanceKey, CompletableFuture<PeerView>> asked = new TreeMap<>();
@@ -81,15 +103,39 @@ final class RaftPort {
             return new PeerView.Unreachable(reason(e));
         }
         try {
-            return call(address, ASK, client -> view(client, address));
+            return call(address, ask, client -> view(client, address));
         } catch (IOException | RuntimeException e) { // a failing call of gRPC ends with an unchecked one
-            return new PeerView.Unreachable(reason(e));
+            return new PeerView.Unreachable(reason(e, ask));
         }
     }
 
     private static String reason(Exception e) {
+        return reason(e, CONNECT);
+    }
+
+    /**
+     * In one short line, with what was at the bottom of it, such as a certificate that is not trusted. gRPC tells of a
+     * deadline in a whole story, and quotes pages of what is no raft port.
+     */
+    static String reason(Exception e, Duration deadline) {
+        String message = line(e);
+        if (message.contains("DEADLINE_EXCEEDED")) {
+            return "no answer within " + deadline.toMillis() + " ms";
+        }
+        Throwable root = e;
+        for (int depth = 0; root.getCause() != null && depth < MAX_CAUSES; depth++) {
+            root = root.getCause();
+        }
+        String cause = line(root);
+        String all = message.contains(cause) ? message : message + ": " + cause;
+        return all.length() <= MAX_REASON ? all : all.substring(0, MAX_REASON) + "…";
+    }
+
+    private static String line(Throwable e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message;
+        return message == null
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElse("");
     }
 
     private static PeerView view(RaftClient client, InstanceKey address) throws IOException {
@@ -153,10 +199,19 @@ final class RaftPort {
 
     /** Sends a message to the state machine of a node; a majority has to confirm that it is not out of date. */
     String query(InstanceKey node, String message) throws IOException {
+        return query(node, message, ASK.multipliedBy(5));
+    }
+
+    /** The same, for what is not worth a long wait. */
+    String ask(InstanceKey node, String message) throws IOException {
+        return query(node, message, ASK);
+    }
+
+    private String query(InstanceKey node, String message, Duration deadline) throws IOException {
         Message text = message.isEmpty() ? Message.EMPTY : Message.valueOf(message);
         return succeeded(call(
                         node,
-                        ASK.multipliedBy(5),
+                        deadline,
                         client -> client.io()
                                 .sendReadOnly(text, Membership.peer(node).getId())))
                 .getMessage()
@@ -177,14 +232,26 @@ final class RaftPort {
 
     private <T> T call(InstanceKey address, Duration deadline, Call<T> call) throws IOException {
         RaftPeer peer = Membership.peer(address);
-        try (RaftClient client = RaftClient.newBuilder()
+        RaftClient client = RaftClient.newBuilder()
                 .setRaftGroup(RaftGroup.valueOf(Membership.GROUP, peer))
                 .setLeaderId(peer.getId())
                 .setRetryPolicy(RetryPolicies.noRetry())
                 .setProperties(properties(deadline))
                 .setParameters(security)
-                .build()) {
+                .build();
+        try {
             return call.on(client);
+        } finally {
+            // It waits for three seconds where the other side does not answer.
+            Thread.ofVirtual().name("freno-raft-port-close").start(() -> close(client));
+        }
+    }
+
+    private static void close(RaftClient client) {
+        try {
+            client.close();
+        } catch (IOException e) {
+            LOG.debug("a connection did not close cleanly", e);
         }
     }
 

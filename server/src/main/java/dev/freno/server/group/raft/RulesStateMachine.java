@@ -2,6 +2,7 @@ package dev.freno.server.group.raft;
 
 import dev.freno.core.rules.RuleCommand;
 import dev.freno.core.rules.Rules;
+import dev.freno.core.store.InstanceKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,6 +48,9 @@ final class RulesStateMachine extends BaseStateMachine {
 
     private static final long NO_TERM = -1;
     private static final String TRANSFER = "transfer";
+
+    /** The question where the leader serves HTTP; the answer is empty where that was not told. */
+    static final String HTTP = "http";
 
     private final Events events;
     private final SimpleStateMachineStorage storage = new SimpleStateMachineStorage();
@@ -236,7 +240,7 @@ final class RulesStateMachine extends BaseStateMachine {
     }
 
     /**
-     * Answers what operators ask the leader: {@code transfer}, or {@code transfer host:port}, begins to give leadership
+     * Answers what operators ask the leader: {@code http}, where it serves HTTP; {@code transfer}, or {@code transfer host:port}, begins to give leadership
      * away. A transfer that is asked for in Ratis' own way would not end this node's claim before.
      */
     @Override
@@ -245,9 +249,22 @@ final class RulesStateMachine extends BaseStateMachine {
         return CompletableFuture.completedFuture(text.isEmpty() ? Message.EMPTY : Message.valueOf(answer(text)));
     }
 
+    /** Empty while the last announcement is that of the leader before. */
+    private String ownHttp() {
+        LeaderNote.Announced known = announced;
+        if (known == null || !known.leader().equals(String.valueOf(getId()))) {
+            return "";
+        }
+        InstanceKey http = known.http();
+        return http == null ? "" : http.toString();
+    }
+
     private String answer(String text) {
+        if (text.equals(HTTP)) {
+            return ownHttp();
+        }
         if (!text.equals(TRANSFER) && !text.startsWith(TRANSFER + " ")) {
-            return "not understood; " + TRANSFER + " is";
+            return "not understood; " + TRANSFER + " and " + HTTP + " are";
         }
         return events.transferAsked(text.substring(TRANSFER.length()).strip());
     }

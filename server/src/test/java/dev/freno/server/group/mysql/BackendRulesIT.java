@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 /** What becomes of rules in the tables of a MySQL backend. */
 final class BackendRulesIT {
     private final MovableMoments moments = new MovableMoments();
+    private final long begunMillis = moments.now().epochMillis() / 1000 * 1000;
     private @Nullable BackendFixture made;
 
     @AfterEach
@@ -65,7 +66,7 @@ final class BackendRulesIT {
     }
 
     private Expiry inMinutes(long minutes) {
-        return Expiry.afterMinutes(moments.now().epochMillis() / 1000 * 1000, minutes);
+        return Expiry.afterMinutes(begunMillis, minutes);
     }
 
     /** D21, D22: Other nodes had other ratios, and did not know of what was told to one of them. */
@@ -104,8 +105,8 @@ final class BackendRulesIT {
         Rules before = leader.rules();
         fixture.execute("alter table %s.throttled_apps drop column ratio");
 
-        assertThat(submit(leader, throttle("a", 0.5, null))).isInstanceOf(Receipt.Busy.class);
-        assertThat(submit(leader, new UnthrottleApp("before", null))).isInstanceOf(Receipt.Busy.class);
+        assertThat(submit(leader, throttle("a", 0.5, null))).isInstanceOf(Receipt.Failed.class);
+        assertThat(submit(leader, new UnthrottleApp("before", null))).isInstanceOf(Receipt.Failed.class);
         assertThat(submit(leader, new SkipHost("fine", inMinutes(1)))).isEqualTo(new Receipt.Committed());
 
         assertThat(leader.isLeading()).isTrue();
@@ -180,14 +181,14 @@ final class BackendRulesIT {
     }
 
     @Test
-    void submit_whileARowIsLocked_isBusyOrUnknownAndTheLeaderStaysLeader() throws Exception {
+    void submit_whileATableIsLocked_failsAndTheLeaderStaysLeader() throws Exception {
         BackendFixture fixture = fixture();
         MySqlGroup leader = leader();
         submit(leader, throttle("a", 0.5, null));
         try (var connection = fixture.server.connect();
                 var statement = connection.createStatement()) {
             statement.execute("lock tables " + fixture.schema + ".throttled_apps write");
-            assertThat(submit(leader, throttle("a", 1.0, null))).isInstanceOf(Receipt.Busy.class);
+            assertThat(submit(leader, throttle("a", 1.0, null))).isInstanceOf(Receipt.Failed.class);
             assertThat(leader.isLeading()).isTrue();
         }
         eventually(

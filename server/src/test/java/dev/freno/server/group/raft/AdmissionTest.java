@@ -40,6 +40,17 @@ final class AdmissionTest {
         assertThat(next(member(true, 1, A, B, C), EMPTY)).isInstanceOf(Step.Begin.class);
     }
 
+    /** Two that do not trust each other's certificates said of each other that they had not started. */
+    @Test
+    void next_whenOthersAreOutOfReach_saysWhy() {
+        assertThat(next(new PeerView.Unreachable("the certificate is not trusted"), SILENT))
+                .isInstanceOfSatisfying(
+                        Step.Await.class,
+                        await -> assertThat(await.why())
+                                .startsWith("[b:1, c:1] to start")
+                                .contains("b:1: the certificate is not trusted"));
+    }
+
     @Test
     void next_whenAMajorityIsEmptyAndTheRestSilent_waitsBeforeItBegins() {
         for (int round = 1; round < Admission.PATIENCE; round++) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.core.rules.Expiry;
 import dev.freno.core.rules.RuleCommand.ThrottleApp;
+import dev.freno.core.store.InstanceKey;
 import dev.freno.lab.Eventually;
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.group.GroupStartException;
@@ -49,6 +50,10 @@ final class NodesFixture implements AutoCloseable {
         return new GroupSettings.Raft(address, configured, data(address), false);
     }
 
+    static InstanceKey http(String address) {
+        return new InstanceKey("http.example", InstanceKey.parse(address, 1).port());
+    }
+
     private Path data(String address) {
         return directory.resolve(address.replace(':', '-'));
     }
@@ -56,7 +61,7 @@ final class NodesFixture implements AutoCloseable {
     RaftGroup start(String address, List<String> configured) throws GroupStartException {
         RaftGroup group = RaftGroup.open(
                 settings(address, configured),
-                null,
+                http(address),
                 RaftFixture.FAST,
                 new RecordingListener(),
                 new MovableMoments(),

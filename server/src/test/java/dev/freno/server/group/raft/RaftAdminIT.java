@@ -8,6 +8,9 @@ import dev.freno.core.store.InstanceKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +60,8 @@ final class RaftAdminIT {
         assertThat(report.members()).isEqualTo(keys(three));
         assertThat(report.differs()).isFalse();
         assertThat(report.hasMajority()).isTrue();
+        eventually("the leader's HTTP is announced", () -> admin().status().leaderHttp() != null);
+        assertThat(admin().status().leaderHttp()).isEqualTo(NodesFixture.http(nodes.leader()));
         assertThat(report.nodes()).hasSize(3).allSatisfy(node -> {
             assertThat(node.voting()).isTrue();
             assertThat(node.state()).isInstanceOf(GroupReport.State.Member.class);
@@ -156,6 +161,18 @@ final class RaftAdminIT {
                 .hasMessageContaining("no majority");
     }
 
+    /** A leader that was to send itself entries under another name stopped leading. */
+    @Test
+    void add_ofAnotherNameOfTheLeader_isRefused() throws Exception {
+        nodes.startAll(three);
+        nodes.throttle("a");
+        String other = nodes.leader().replace("127.0.0.1", "localhost");
+
+        assertThatThrownBy(() -> admin().add(other, progress::add))
+                .isInstanceOf(GroupChangeException.class)
+                .hasMessageContaining("another name of " + nodes.leader());
+    }
+
     @Test
     void add_toAGroupOfOne_growsItToThree() throws Exception {
         String sole = three.getFirst();
@@ -201,5 +218,90 @@ final class RaftAdminIT {
 
         assertThatThrownBy(() -> admin().transfer(leader, progress::add)).hasMessageContaining("leads already");
         assertThatThrownBy(() -> admin().transfer(fourth, progress::add)).hasMessageContaining("is no member");
+    }
+
+    @Test
+    void transfer_toANamedMember_returnsWhenThatLeads() throws Exception {
+        nodes.startAll(three);
+        nodes.throttle("a");
+        nodes.awaitAllEqual();
+        String first = nodes.leader();
+        String target =
+                three.stream().filter(node -> !node.equals(first)).findFirst().orElseThrow();
+
+        admin().transfer(target, progress::add);
+
+        assertThat(progress).containsExactly(first + " hands over to " + target, target + " leads");
+        assertThat(nodes.node(first).isLeading()).isFalse();
+        assertThat(nodes.leader()).isEqualTo(target);
+        nodes.throttle("b");
+        nodes.awaitAllEqual();
+    }
+
+    @Test
+    void transfer_toAnybody_returnsWhenAnotherLeads() throws Exception {
+        nodes.startAll(three);
+        nodes.throttle("a");
+        nodes.awaitAllEqual();
+        String first = nodes.leader();
+
+        admin().transfer(null, progress::add);
+
+        assertThat(nodes.leader()).isNotEqualTo(first);
+        assertThat(progress).first().isEqualTo(first + " hands over");
+        nodes.throttle("b");
+        nodes.awaitAllEqual();
+    }
+
+    @Test
+    void remove_ofTheLeader_letsAnotherLeadFirstAndLosesNothing() throws Exception {
+        nodes.startAll(three);
+        nodes.throttle("a");
+        nodes.awaitAllEqual();
+        String removed = nodes.leader();
+
+        admin().remove(removed, progress::add);
+
+        assertThat(progress).first().isEqualTo(removed + " hands over");
+        assertThat(progress).last().asString().contains(removed + " is no member any more");
+        nodes.stop(removed);
+        assertThat(nodes.leader()).isNotEqualTo(removed);
+        assertThat(admin().status().members()).hasSize(2).doesNotContain(InstanceKey.parse(removed, 1));
+        nodes.throttle("b");
+        nodes.awaitAllEqual();
+    }
+
+    /** A group of one needs nobody's word, so its claim is long; with a second vote that would let two lead at once. */
+    @Test
+    void add_toAGroupOfOne_neverLetsTwoLead() throws Exception {
+        String sole = three.getFirst();
+        String second = three.get(1);
+        RaftGroup first = nodes.start(sole, List.of(sole));
+        nodes.throttle("a");
+        RaftGroup other = nodes.start(second, three.subList(0, 2));
+        AtomicBoolean goesOn = new AtomicBoolean(true);
+        AtomicInteger both = new AtomicInteger();
+        Thread sampler = Thread.ofPlatform().start(() -> {
+            while (goesOn.get()) {
+                if (first.isLeading() && other.isLeading() && first.isLeading()) {
+                    both.incrementAndGet();
+                }
+                LockSupport.parkNanos(100_000);
+            }
+        });
+        try {
+            RaftAdmin admin = RaftAdmin.of(nodes.settings(sole, List.of(sole)));
+            admin.add(second, progress::add);
+            admin.transfer(second, progress::add);
+            eventually("the second leads", other::isLeading);
+            admin.transfer(sole, progress::add);
+            eventually("the first leads", first::isLeading);
+            nodes.stop(second);
+            eventually("alone of two it cannot lead", () -> !first.isLeading());
+        } finally {
+            goesOn.set(false);
+            sampler.join();
+        }
+        assertThat(both).hasValue(0);
     }
 }

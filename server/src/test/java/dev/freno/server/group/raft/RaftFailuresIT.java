@@ -84,6 +84,28 @@ final class RaftFailuresIT {
         }
     }
 
+    /** Nothing waits for who is dead, or is catching up: each command is committed as it was sent, once. */
+    @Test
+    void submit_whileOneOfThreeIsDeadOrCatchesUp_isCommittedAtTheFirstGo() throws Exception {
+        try (RaftNodes nodes = RaftNodes.three(directory, snapshots(100, Duration.ofMinutes(10)))) {
+            nodes.commit("warm", BATCH);
+            int away = nodes.follower();
+            nodes.close(away);
+            int leader = nodes.leader();
+            commitOneByOne(nodes, leader, "dead", 4 * BATCH);
+            nodes.open(away);
+            commitOneByOne(nodes, leader, "back", BATCH);
+            nodes.awaitEqualRules();
+            assertThat(nodes.get(away).rules().throttles()).hasSize(6 * BATCH);
+        }
+    }
+
+    private static void commitOneByOne(RaftNodes nodes, int leader, String beginning, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertThat(nodes.throttle(leader, beginning + i)).isEqualTo(new Receipt.Committed());
+        }
+    }
+
     /** D25: in the original a skipped host's time began anew with each replay, so that nodes disagreed. */
     @Test
     void snapshot_whenTheGroupIsQuiet_isTakenByAllAndInstantsStayAsTheyWere() throws Exception {

@@ -159,7 +159,7 @@ final class RaftNodes implements AutoCloseable {
 
     /**
      * Throttles that many apps, named with that beginning, through whoever leads; returns when all are committed. What is
-     * turned away, or has no answer in time on a busy machine, is sent again.
+     * turned away is sent again; so is what has no answer in time, as on a busy machine, which is printed.
      */
     void commit(String beginning, int count) {
         Set<String> left = new LinkedHashSet<>();
@@ -179,8 +179,11 @@ final class RaftNodes implements AutoCloseable {
         }
         Set<String> committed = new HashSet<>();
         for (Map.Entry<String, CompletableFuture<Receipt>> receipt : receipts.entrySet()) {
-            if (receipt.getValue().get(10, TimeUnit.SECONDS) instanceof Receipt.Committed) {
-                committed.add(receipt.getKey());
+            switch (receipt.getValue().get(10, TimeUnit.SECONDS)) {
+                case Receipt.Committed _ -> committed.add(receipt.getKey());
+                case Receipt.Unknown unknown ->
+                    System.out.println(receipt.getKey() + " at " + name(leader) + " is sent again: " + unknown);
+                default -> {}
             }
         }
         return committed;

@@ -48,9 +48,16 @@ final class Link {
      * @return the outcome of the work; fails with a {@link TimeoutException} past the limit
      */
     <T> Future<T> run(Duration limit, Function<SqlConnection, Future<T>> work) {
-        Future<T> turn = last.transform(before -> begin(limit, work));
+        Future<T> turn = last.transform(before -> later(limit, work));
         last = turn;
         return turn;
+    }
+
+    /** From the loop's queue: a thousand pieces that end at once would else begin within each other, past the stack's end. */
+    private <T> Future<T> later(Duration limit, Function<SqlConnection, Future<T>> work) {
+        Promise<T> outcome = Promise.promise();
+        loop.runOnContext(go -> begin(limit, work).onComplete(outcome));
+        return outcome.future();
     }
 
     private <T> Future<T> begin(Duration limit, Function<SqlConnection, Future<T>> work) {

@@ -23,10 +23,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** {@code packaging/haproxy.cfg} in front of three nodes: what a client sees through it when the leader changes. */
 @ExtendWith(LogsOnFailure.class)
@@ -112,28 +111,14 @@ final class HaProxyFrontIT {
         }
     }
 
-    /** How a leader goes. */
-    enum Departure {
-        KILLED,
-        STOPPED_IN_ORDER;
-
-        void of(GroupNode leader) {
-            switch (this) {
-                case KILLED -> leader.kill();
-                case STOPPED_IN_ORDER -> leader.terminate();
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Departure.class)
-    void client_whenTheLeaderGoes_isAnsweredByTheNextWithTheSameRules(Departure departure) {
+    @Test
+    void client_whenTheLeaderIsStopped_isAnsweredByTheNextWithTheSameRules() {
         assertThat(ask("/throttle-app/held")).isEqualTo(200);
         GroupNode leader = nodes().awaitLeader();
         Set<Integer> meanwhile = new TreeSet<>();
         Set<Integer> held = new TreeSet<>();
 
-        departure.of(leader);
+        leader.terminate();
         logged(() -> Eventually.eventually(SOON, () -> {
             held.add(ask(HELD));
             int status = ask(STEADY);

@@ -47,6 +47,12 @@ public enum Bench {
         void run(Setting setting) throws IOException, InterruptedException {
             FailoverBench.run(setting);
         }
+    },
+    PURE {
+        @Override
+        void run(Setting setting) {
+            PureBench.run(setting);
+        }
     };
 
     abstract void run(Setting setting) throws IOException, InterruptedException, SQLException;

@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
             "memory    resident memory and CPU with 2 and with 200 hosts",
             "inventory 300 stores of 10 hosts each, from static lists and from one HAProxy",
             "failover  from the end of a group's leader to the first 200 from another node",
-            "faults    hurt a group of three in every way, and look for broken promises"
+            "faults    hurt a group of three in every way, and look for broken promises",
+            "pure      time and allocation of decisions and aggregation, by JMH"
         })
 final class BenchCommand implements Callable<Integer> {
     @Spec

@@ -1,6 +1,5 @@
 package dev.freno.cli;
 
-import dev.freno.server.config.ConfigSources;
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.config.Overrides;
@@ -9,14 +8,12 @@ import dev.freno.server.group.mysql.BackendInspection;
 import dev.freno.server.group.raft.GroupChangeException;
 import dev.freno.server.group.raft.RaftAdmin;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -37,40 +34,13 @@ final class GroupCommand {
     @Mixin
     HelpFlag help = new HelpFlag();
 
-    /** Where the group is found. */
-    static final class Place {
-        @Option(
-                names = {"-config", "--config"},
-                paramLabel = "FILE",
-                description = "Configuration of a node of the group. Without it the same files as for serve.")
-        private @Nullable Path config;
-
-        @Option(
-                names = {"-raft-bind", "--raft-bind"},
-                paramLabel = "HOST:PORT",
-                description = "That node's raft address; overrides RaftBind.")
-        private @Nullable String raftBind;
-
-        @Option(
-                names = {"-raft-nodes", "--raft-nodes"},
-                paramLabel = "HOST:PORT,…",
-                description = "All raft nodes, with commas between them; overrides RaftNodes.")
-        private @Nullable String raftNodes;
-
-        private @Nullable NodeConfig load(PrintWriter err) {
-            ConfigSources sources = config == null ? ConfigSources.USUAL : ConfigSources.only(config);
-            Overrides overrides = new Overrides(null, null, raftBind, raftNodes, false, false);
-            return Configurations.load(sources, overrides, err);
-        }
-    }
-
     /** What all of these commands have. */
     abstract static class Task implements Callable<Integer> {
         @Spec
         private CommandSpec spec;
 
         @Mixin
-        private Place place = new Place();
+        private NodeFlags node = new NodeFlags();
 
         @Mixin
         HelpFlag help = new HelpFlag();
@@ -92,13 +62,14 @@ final class GroupCommand {
         @Override
         public final Integer call() {
             LogLevels.quiet();
-            NodeConfig node = place.load(err());
-            if (node == null) {
+            Overrides overrides = new Overrides(null, null, node.raftBind, node.raftNodes, false, false);
+            NodeConfig config = Configurations.load(node.sources(), overrides, err());
+            if (config == null) {
                 return FAILED;
             }
-            return switch (node.group()) {
+            return switch (config.group()) {
                 case GroupSettings.Raft raft -> call(raft);
-                case GroupSettings.MySqlBackend backend -> call(backend, node.identity());
+                case GroupSettings.MySqlBackend backend -> call(backend, config.identity());
             };
         }
 

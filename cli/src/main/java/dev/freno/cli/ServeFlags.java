@@ -1,21 +1,16 @@
 package dev.freno.cli;
 
-import dev.freno.server.config.ConfigSources;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.config.Overrides;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags that the original has, as one set for the command itself and for {@code serve}. */
 final class ServeFlags {
-    @Option(
-            names = {"-config", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration file. Without it /etc/freno.conf.json, then conf/freno.conf.json, the later"
-                    + " overriding keys of the earlier.")
-    private @Nullable Path config;
+    @Mixin
+    private NodeFlags node = new NodeFlags();
 
     @Option(
             names = {"-http-port", "--http-port"},
@@ -28,18 +23,6 @@ final class ServeFlags {
             paramLabel = "DIR",
             description = "Where raft keeps its log; overrides RaftDataDir.")
     private @Nullable String raftDataDir;
-
-    @Option(
-            names = {"-raft-bind", "--raft-bind"},
-            paramLabel = "HOST:PORT",
-            description = "This node's raft address; overrides RaftBind.")
-    private @Nullable String raftBind;
-
-    @Option(
-            names = {"-raft-nodes", "--raft-nodes"},
-            paramLabel = "HOST:PORT,…",
-            description = "All raft nodes, with commas between them; overrides RaftNodes.")
-    private @Nullable String raftNodes;
 
     @Option(
             names = {"-force-leadership", "--force-leadership"},
@@ -98,10 +81,9 @@ final class ServeFlags {
     }
 
     private @Nullable NodeConfig load(CommandLine line) {
-        ConfigSources sources = config == null ? ConfigSources.USUAL : ConfigSources.only(config);
         Overrides overrides =
-                new Overrides(httpPort, raftDataDir, raftBind, raftNodes, forceLeadership, enableProfiling);
-        return Configurations.load(sources, overrides, line.getErr());
+                new Overrides(httpPort, raftDataDir, node.raftBind, node.raftNodes, forceLeadership, enableProfiling);
+        return Configurations.load(node.sources(), overrides, line.getErr());
     }
 
     private void setLogLevel() {

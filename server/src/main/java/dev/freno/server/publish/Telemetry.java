@@ -43,6 +43,7 @@ public final class Telemetry implements AutoCloseable {
     private Runnable stopRates = () -> {};
 
     public Telemetry(Stores stores, Checker checker, Group group, Moments moments) {
+        registry.config().meterFilter(new Meanings(registry.config().namingConvention()));
         this.moments = moments;
         this.start = moments.now();
         this.checks = new CheckCounters(stores, registry);

@@ -55,4 +55,23 @@ class MetricsPageTest {
             assertThat(vars.propertyNames()).isNotEmpty().allMatch(name -> isIn(page, name));
         }
     }
+
+    @Test
+    void metrics_sayWhatTheyMean() throws Exception {
+        try (TestNode node = new TestNode()) {
+            node.get("/check/app/mysql/ok");
+            List<String> page = node.get("/metrics").body().lines().toList();
+
+            assertThat(page)
+                    .contains(
+                            "# HELP freno_throttles Throttle rules in force.",
+                            "# HELP freno_verdicts_total Checks answered, by the reason in their body.");
+            assertThat(page.stream()
+                            .filter(line -> line.startsWith("# TYPE freno_"))
+                            .map(line -> "# HELP " + line.split(" ", -1)[2]))
+                    .allMatch(help -> page.stream()
+                            .anyMatch(line -> line.startsWith(help + " ")
+                                    && !line.substring(help.length()).isBlank()));
+        }
+    }
 }

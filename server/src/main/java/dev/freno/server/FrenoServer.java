@@ -13,6 +13,7 @@ import dev.freno.server.group.share.SharePoller;
 import dev.freno.server.group.share.SharedHealth;
 import dev.freno.server.http.HttpApi;
 import dev.freno.server.http.HttpLimits;
+import dev.freno.server.http.LaneTransport;
 import dev.freno.server.inventory.Inventory;
 import dev.freno.server.net.HostNames;
 import dev.freno.server.net.HttpFetcher;
@@ -231,14 +232,17 @@ public final class FrenoServer implements AutoCloseable {
     }
 
     private static Vertx vertx(int cores, Moments moments) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setPreferNativeTransport(true)
+        VertxOptions options = new VertxOptions()
                 .setEventLoopPoolSize(cores)
                 // Nothing is read from the class path, so no directory for copies of it is made in the system's /tmp.
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)
                         .setFileCachingEnabled(false))
-                .setAddressResolverOptions(HostNames.resolverOptions(hostsFile())));
+                .setAddressResolverOptions(HostNames.resolverOptions(hostsFile()));
+        Vertx vertx = Vertx.builder()
+                .with(options)
+                .withTransport(LaneTransport.best())
+                .build();
         return vertx.exceptionHandler(new UnhandledErrors(moments));
     }
 

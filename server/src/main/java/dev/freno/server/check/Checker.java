@@ -43,9 +43,22 @@ public final class Checker {
         this.chance = chance;
     }
 
+    /** The present instant, by the clock that checks are decided with. */
+    public Moment now() {
+        return moments.now();
+    }
+
     /** Decides one check at this instant, and leaves the low-priority mark where the verdict calls for it. */
     public Verdict check(CheckRequest request) {
-        Moment now = moments.now();
+        return check(request, now());
+    }
+
+    /**
+     * Decides one check, and leaves the low-priority mark where the verdict calls for it.
+     *
+     * @param now the present instant
+     */
+    public Verdict check(CheckRequest request, Moment now) {
         StoreCell cell = stores.find(request.storeType(), request.storeName());
         Evidence evidence = new Evidence(
                 group.isLeading(),

@@ -2,6 +2,7 @@ package dev.freno.server.http;
 
 import dev.freno.core.check.CheckRequest;
 import dev.freno.core.check.Verdict;
+import dev.freno.core.time.Moment;
 import dev.freno.server.check.Checker;
 import dev.freno.server.group.Group;
 import dev.freno.server.http.forward.Hop;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe; each event loop runs it for its own connections.
  */
 final class CheckEndpoint {
+    private static final long MILLIS_PER_SECOND = 1000;
+
     private final Checker checker;
     private final Group group;
     private final CheckCounters counters;
@@ -37,6 +40,32 @@ final class CheckEndpoint {
     /** Decides a check. Whoever answers by this verdict, and not with the leader's answer, does so by {@link #answer}. */
     Verdict decide(CheckRequest check) {
         return checker.check(check);
+    }
+
+    Moment now() {
+        return checker.now();
+    }
+
+    /** A client that asks this, perhaps again and again. */
+    Regular regular(PlainCheck plain, Client client) {
+        return new Regular(plain, client, counters.tally(plain.check()));
+    }
+
+    /**
+     * Decides a plain check, counts it, and remembers who asked. Null where that takes more than this node knows right
+     * now: nothing has been counted then.
+     */
+    @Nullable Verdict decide(Regular asking, Moment now) {
+        CheckRequest check = asking.plain().check();
+        Verdict verdict = checker.check(check, now);
+        if (verdict instanceof Verdict.NoLeader) {
+            return null;
+        }
+        counters.count(asking.tally(), verdict);
+        if (!check.app().isEmpty() && asking.isFirstOf(now.epochMillis() / MILLIS_PER_SECOND)) {
+            recentApps.saw(check.app(), remote(asking.plain().forwardedFor(), asking.client()), now);
+        }
+        return verdict;
     }
 
     /** Counts a check, remembers who asked, and answers with the verdict; the status sent. */

@@ -1,16 +1,14 @@
 package dev.freno.server.http;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.util.NetUtil;
-import io.vertx.core.http.HttpConnection;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.core.net.impl.ConnectionBase;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** One connection. Confined to its event loop. */
 final class Client {
-    private final HttpConnection connection;
+    private final Channel channel;
     private @Nullable String address;
     private int quietSweeps;
 
@@ -19,8 +17,8 @@ final class Client {
      *
      * @param quietSweeps the sweeps that its silence begins with
      */
-    Client(HttpConnection connection, int quietSweeps) {
-        this.connection = connection;
+    Client(Channel channel, int quietSweeps) {
+        this.channel = channel;
         this.quietSweeps = quietSweeps;
     }
 
@@ -36,25 +34,18 @@ final class Client {
 
     /** Closes the socket, whatever is still to be written: a client that does not read must not hold it open. */
     void cut() {
-        ChannelFuture _ = ((ConnectionBase) connection)
-                .channel()
-                .pipeline()
-                .firstContext()
-                .close();
+        ChannelFuture _ = channel.pipeline().firstContext().close();
     }
 
     /** The peer's address, IPv6 in its short form; {@code unknown} where the connection has none. */
     String address() {
         String known = address;
         if (known == null) {
-            known = text(connection.remoteAddress());
+            known = channel.remoteAddress() instanceof InetSocketAddress peer && !peer.isUnresolved()
+                    ? NetUtil.toAddressString(peer.getAddress())
+                    : "unknown";
             address = known;
         }
         return known;
-    }
-
-    private static String text(@Nullable SocketAddress peer) {
-        String host = peer == null ? null : peer.hostAddress();
-        return host == null ? "unknown" : NetUtil.toAddressString(InetAddress.ofLiteral(host));
     }
 }

@@ -1,6 +1,8 @@
 package dev.freno.server.http;
 
 import dev.freno.server.publish.HttpMeters;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.http.HttpConnection;
@@ -17,7 +19,7 @@ import java.util.Map;
  * counts from request to request: a request costs one counter reset, and no timer.
  */
 final class Clients {
-    private final Map<HttpConnection, Client> clients = new HashMap<>();
+    private final Map<Channel, Client> clients = new HashMap<>();
     private final int sweepsUntilCut;
     private final int sweepsBeforeFirst;
     private final HttpMeters meters;
@@ -30,18 +32,32 @@ final class Clients {
 
     /** A connection whose protocol is known, because it has sent something complete: a request, or an HTTP/2 preface. */
     void opened(HttpConnection connection) {
-        endReadTimeout(connection);
-        clients.put(connection, new Client(connection, sweepsBeforeFirst));
+        Client _ = opened(channelOf(connection));
+    }
+
+    /** The same of a connection whose checks are answered ahead of Vert.x, which may learn of it later or never. */
+    Client opened(Channel channel) {
+        Client known = clients.get(channel);
+        if (known != null) {
+            return known;
+        }
+        endReadTimeout(channel.pipeline());
+        Client client = new Client(channel, sweepsBeforeFirst);
+        clients.put(channel, client);
         meters.opened();
-        connection.closeHandler(closed -> {
-            clients.remove(connection);
+        ChannelFuture _ = channel.closeFuture().addListener(closed -> {
+            clients.remove(channel);
             meters.closed();
         });
+        return client;
+    }
+
+    private static Channel channelOf(HttpConnection connection) {
+        return ((ConnectionBase) connection).channel();
     }
 
     /** Vert.x cannot change the timeout of one connection, so its handler is taken out of the pipeline. */
-    private static void endReadTimeout(HttpConnection connection) {
-        ChannelPipeline pipeline = ((ConnectionBase) connection).channel().pipeline();
+    private static void endReadTimeout(ChannelPipeline pipeline) {
         IdleStateHandler timeout = pipeline.get(IdleStateHandler.class);
         if (timeout != null) {
             pipeline.remove(timeout);
@@ -50,8 +66,9 @@ final class Clients {
 
     /** Who sends the request at hand. */
     Client asked(HttpConnection connection) {
-        Client known = clients.get(connection);
-        Client client = known == null ? new Client(connection, 0) : known;
+        Channel channel = channelOf(connection);
+        Client known = clients.get(channel);
+        Client client = known == null ? new Client(channel, 0) : known;
         client.asked();
         return client;
     }

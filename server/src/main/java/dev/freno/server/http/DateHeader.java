@@ -1,5 +1,6 @@
 package dev.freno.server.http;
 
+import dev.freno.core.time.Moment;
 import dev.freno.core.time.Moments;
 import io.vertx.core.http.HttpHeaders;
 import java.time.Instant;
@@ -22,7 +23,11 @@ final class DateHeader {
     }
 
     CharSequence now() {
-        long second = Math.floorDiv(moments.now().epochMillis(), MILLIS_PER_SECOND);
+        return at(moments.now());
+    }
+
+    CharSequence at(Moment moment) {
+        long second = Math.floorDiv(moment.epochMillis(), MILLIS_PER_SECOND);
         if (second != epochSecond) {
             epochSecond = second;
             text = HttpHeaders.createOptimized(

@@ -18,6 +18,8 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -38,6 +40,7 @@ final class HttpLoop extends VerticleBase {
     private final FailureLog failures;
     private final UnsentBytes unsent;
     private final DateHeader date;
+    private final CheckAnswers answers;
     private final Clients clients;
     private final Function<Vertx, Follower> followers;
     private @Nullable Follower follower;
@@ -64,6 +67,7 @@ final class HttpLoop extends VerticleBase {
         this.unsent = unsent;
         this.date = date;
         this.followers = followers;
+        this.answers = new CheckAnswers(date);
         this.clients = new Clients(limits, meters);
     }
 
@@ -75,8 +79,25 @@ final class HttpLoop extends VerticleBase {
         created.requestHandler(this::handle);
         created.invalidRequestHandler(this::refuse);
         server = created;
+        openLane();
         vertx.setPeriodic(limits.sweepInterval().toMillis(), id -> clients.sweep());
         return created.listen();
+    }
+
+    /** Where the transport has lanes, checks take one; all else, and without lanes all, goes the way of {@link #handle}. */
+    private void openLane() {
+        if (((VertxInternal) vertx).transport() instanceof LaneTransport lanes) {
+            int longest = Math.min(PlainCheck.MAX_LENGTH, Math.min(limits.maxLine(), limits.maxHeaders()));
+            CheckLane.Desk desk = new CheckLane.Desk(checks, answers, clients, meters, longest);
+            lanes.open(port, ((ContextInternal) context).nettyEventLoop(), () -> new CheckLane(desk));
+        }
+    }
+
+    private void closeLane() {
+        if (((VertxInternal) vertx).transport() instanceof LaneTransport lanes) {
+            lanes.close(port, ((ContextInternal) context).nettyEventLoop());
+        }
+        answers.close();
     }
 
     private HttpServerOptions options() {
@@ -105,14 +126,15 @@ final class HttpLoop extends VerticleBase {
                 ? Future.succeededFuture()
                 : listening
                         .shutdown(limits.drain().toMillis(), TimeUnit.MILLISECONDS)
-                        .eventually(this::closeFollower);
+                        .eventually(this::closeRest);
     }
 
     /** What is under way to the leader until the drain has ended is given up. */
-    private Future<Void> closeFollower() {
+    private Future<Void> closeRest() {
         Promise<Void> closed = Promise.promise();
         context.runOnContext(go -> {
             follower().close();
+            closeLane();
             closed.complete();
         });
         return closed.future();

@@ -42,6 +42,8 @@ public final class CheckCounters {
     private final AppTallies other;
     private final Map<Reason, LongAdder> reasons = new EnumMap<>(Reason.class);
     private int pairs;
+    private volatile boolean appsFull;
+    private volatile boolean pairsFull;
 
     /** The tallies of one app: for each configured store that it asked about, and for all others together. */
     private record AppTallies(String app, Map<String, Map<String, CheckTally>> stores, CheckTally unknown) {
@@ -67,22 +69,36 @@ public final class CheckCounters {
 
     /** Counts one answered check. */
     public void count(CheckRequest request, Verdict verdict) {
-        tally(request).add(CheckOutcome.of(verdict));
+        count(tally(request), verdict);
+    }
+
+    /**
+     * Counts one answered check.
+     *
+     * @param tally the {@link #tally} of the request, which stays the same
+     */
+    public void count(CheckTally tally, Verdict verdict) {
+        tally.add(CheckOutcome.of(verdict));
         LongAdder reason = reasons.get(verdict.reason());
         if (reason != null) {
             reason.increment();
         }
     }
 
-    private CheckTally tally(CheckRequest request) {
+    /** Where checks like this one are counted. */
+    public CheckTally tally(CheckRequest request) {
         AppTallies app = request.app().isEmpty() ? other : apps.get(request.app());
         if (app == null) {
-            app = addApp(request.app());
+            app = appsFull ? other : addApp(request.app());
         }
         CheckTally tally = app.find(request);
-        if (tally != null) {
-            return tally;
+        if (tally == null && pairsFull) {
+            tally = other.find(request);
         }
+        return tally == null ? newcomer(app, request) : tally;
+    }
+
+    private CheckTally newcomer(AppTallies app, CheckRequest request) {
         StoreCell store = stores.find(request.storeType(), request.storeName());
         return store == null ? app.unknown() : addPair(app, store.key());
     }
@@ -92,11 +108,12 @@ public final class CheckCounters {
         if (known != null) {
             return known;
         }
-        if (apps.size() > MAX_APPS) {
+        if (appsFull) {
             return other;
         }
         AppTallies added = newApp(name);
         apps.put(name, added);
+        appsFull = apps.size() > MAX_APPS;
         return added;
     }
 
@@ -105,7 +122,7 @@ public final class CheckCounters {
     }
 
     private synchronized CheckTally addPair(AppTallies asking, StoreKey store) {
-        AppTallies app = pairs < MAX_PAIRS ? asking : other;
+        AppTallies app = pairsFull ? other : asking;
         return app.stores()
                 .computeIfAbsent(store.type(), type -> new ConcurrentHashMap<>())
                 .computeIfAbsent(store.name(), name -> newPair(app, store));
@@ -114,6 +131,7 @@ public final class CheckCounters {
     private CheckTally newPair(AppTallies app, StoreKey store) {
         if (!app.app().equals(OTHER)) {
             pairs++;
+            pairsFull = pairs >= MAX_PAIRS;
         }
         return newTally(app.app(), store.toString());
     }

@@ -2,8 +2,8 @@ package dev.freno.server.publish;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/** The checks of one app on one store, by outcome. Thread-safe. */
-final class CheckTally {
+/** The checks of one app on one store, by outcome. {@link CheckCounters} counts in it. Thread-safe. */
+public final class CheckTally {
     /** A tally as of one instant, or a sum of such. Immutable. */
     record Counts(long allowed, long refused, long failed) {
         Counts plus(Counts other) {

@@ -4,13 +4,16 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts answers, connections and failures of the HTTP side. Thread-safe. */
 public final class HttpMeters {
+    /** Statuses have three digits. */
+    private static final int STATUSES = 1000;
+
     private final MeterRegistry registry;
-    private final Map<Integer, LongAdder> answers = new ConcurrentHashMap<>();
+    private final AtomicReferenceArray<LongAdder> answers = new AtomicReferenceArray<>(STATUSES);
     private final LongAdder opened = new LongAdder();
     private final LongAdder closed = new LongAdder();
     private final LongAdder cut = new LongAdder();
@@ -29,11 +32,16 @@ public final class HttpMeters {
     /** An answer with this status, one of the few that freno gives. */
     public void answered(int status) {
         LongAdder count = answers.get(status);
-        (count == null ? answers.computeIfAbsent(status, this::newAnswers) : count).increment();
+        (count == null ? newAnswers(status) : count).increment();
     }
 
-    private LongAdder newAnswers(int status) {
+    private synchronized LongAdder newAnswers(int status) {
+        LongAdder known = answers.get(status);
+        if (known != null) {
+            return known;
+        }
         LongAdder count = new LongAdder();
+        answers.set(status, count);
         FunctionCounter.builder("freno.http.answers", count, LongAdder::sum)
                 .tag("status", Integer.toString(status))
                 .register(registry);
@@ -66,7 +74,12 @@ public final class HttpMeters {
     }
 
     void addTo(Map<String, Number> vars) {
-        answers.forEach((status, count) -> vars.put("http.answers." + status, count.sum()));
+        for (int status = 0; status < STATUSES; status++) {
+            LongAdder count = answers.get(status);
+            if (count != null) {
+                vars.put("http.answers." + status, count.sum());
+            }
+        }
         vars.put("http.connections", opened.sum() - closed.sum());
         vars.put("http.connections.cut", cut.sum());
         vars.put("http.handler-failures", failures.sum());

@@ -8,16 +8,23 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Who has asked lately: an app and where it asked from. At most {@link #MAX_ENTRIES} are kept, each for {@link #KEPT}
- * after its last check; a flood of new ones does not push out those that keep asking.
+ * after its last check; a flood of new ones does not push out those that keep asking. Once there are as many, no more than
+ * {@link #MAX_ADMISSIONS} new ones a second get the chance to take the place of an old one, so that a flood costs one
+ * look-up for each check; others are taken up when they ask in a calmer second.
  *
  * <p>Thread-safe. Seeing a known one again costs a look-up and, once a second, a write.
  */
 public final class RecentApps {
     /** The most entries kept. */
     public static final int MAX_ENTRIES = 10_000;
+
+    /** Among how many new ones of a second, once there are {@link #MAX_ENTRIES}, the regular ones are told from others. */
+    public static final int MAX_ADMISSIONS = 100;
 
     /** How long an entry is kept after its last check. */
     public static final Duration KEPT = Duration.ofHours(24);
@@ -27,11 +34,22 @@ public final class RecentApps {
 
     private final Moments moments;
     private final Cache<Asker, Sighting> sightings;
+    private final AtomicReference<Admissions> admissions = new AtomicReference<>(new Admissions(0));
 
     private record Asker(String app, String remote) {}
 
     private static final class Sighting {
         private volatile long epochSeconds;
+    }
+
+    /** The new ones of one second. */
+    private static final class Admissions {
+        private final long epochSeconds;
+        private final AtomicInteger count = new AtomicInteger();
+
+        Admissions(long epochSeconds) {
+            this.epochSeconds = epochSeconds;
+        }
     }
 
     /**
@@ -53,16 +71,42 @@ public final class RecentApps {
     }
 
     /**
-     * An app asked.
+     * An app asked just now.
      *
      * @param remote where from: an address, or what a proxy said it was
      */
     public void saw(String app, String remote) {
-        long seconds = moments.now().epochMillis() / 1000;
-        Sighting sighting = sightings.get(new Asker(app, bounded(remote)), added -> new Sighting());
-        if (sighting.epochSeconds != seconds) {
+        saw(app, remote, moments.now());
+    }
+
+    /**
+     * An app asked. Of several checks within a second one is enough.
+     *
+     * @param remote where from: an address, or what a proxy said it was
+     * @param now the present instant
+     */
+    public void saw(String app, String remote, Moment now) {
+        long seconds = now.epochMillis() / 1000;
+        Asker asker = new Asker(app, bounded(remote));
+        Sighting sighting = sightings.getIfPresent(asker);
+        if (sighting == null && isAdmitted(seconds)) {
+            sighting = sightings.get(asker, added -> new Sighting());
+        }
+        if (sighting != null && sighting.epochSeconds != seconds) {
             sighting.epochSeconds = seconds;
         }
+    }
+
+    private boolean isAdmitted(long seconds) {
+        if (sightings.estimatedSize() < MAX_ENTRIES) {
+            return true;
+        }
+        Admissions latest = admissions.get();
+        if (latest.epochSeconds != seconds) {
+            latest = new Admissions(seconds);
+            admissions.set(latest);
+        }
+        return latest.count.get() < MAX_ADMISSIONS && latest.count.incrementAndGet() <= MAX_ADMISSIONS;
     }
 
     private static String bounded(String remote) {

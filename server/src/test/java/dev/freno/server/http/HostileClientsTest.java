@@ -16,6 +16,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * D50: the original had no limits against clients that send garbage, too much, too slowly, or do not read. After each
@@ -172,6 +174,25 @@ class HostileClientsTest {
     }
 
     @Test
+    void requestAfterAPlainCheck_dribbledByteByByte_isCut() throws Exception {
+        try (RawHttp client = connect()) {
+            String check = "HEAD /check/app/mysql/ok HTTP/1.1\r\nHost: freno\r\n\r\n";
+            assertThat(client.send(check).receive(true).status()).isEqualTo(200);
+            assertThat(isCutWhileDribbling(client, "GET /status HTTP/1.1\r\nHost: freno\r\nX: " + "y".repeat(1_000)))
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void silenceAfterAPlainCheck_isCut() throws Exception {
+        try (RawHttp client = connect()) {
+            String check = "HEAD /check/app/mysql/ok HTTP/1.1\r\nHost: freno\r\n\r\n";
+            assertThat(client.send(check).receive(true).status()).isEqualTo(200);
+            assertThat(client.isClosedByServer()).isTrue();
+        }
+    }
+
+    @Test
     void body_dribbledByteByByte_isCut() throws Exception {
         try (RawHttp client = connect()) {
             client.send("GET /status HTTP/1.1\r\nHost: freno\r\nContent-Length: 1000\r\n\r\n");
@@ -236,9 +257,11 @@ class HostileClientsTest {
         }
     }
 
-    @Test
-    void clientThatDoesNotRead_isHeldBackAndCut() throws Exception {
-        String ask = "GET /help HTTP/1.1\r\nHost: freno\r\n\r\n".repeat(500);
+    @ParameterizedTest
+    @ValueSource(strings = {"/help", "/check/app/mysql/two"})
+    void clientThatDoesNotRead_isHeldBackAndCut(String target) throws Exception {
+        String ask = ("GET " + target + " HTTP/1.1\r\nHost: freno\r\n\r\n").repeat(500);
+        long answered = node.number("http.answers.200") + node.number("http.answers.429");
         try (RawHttp client = connect()) {
             client.socket().setReceiveBufferSize(4_096);
             CountDownLatch cut = new CountDownLatch(1);
@@ -254,6 +277,8 @@ class HostileClientsTest {
             assertThat(cut.await(20, TimeUnit.SECONDS)).isTrue();
             asking.join();
         }
+        assertThat(node.number("http.answers.200") + node.number("http.answers.429") - answered)
+                .isLessThan(100_000);
     }
 
     /** A report of megabytes for each of a hundred clients that do not read took all the memory and ended the process. */

@@ -12,6 +12,7 @@ import dev.freno.server.publish.Telemetry;
 import dev.freno.server.store.Stores;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class TestNode implements AutoCloseable {
     final TestStores stores = new TestStores();
     final FakeGroup group = new FakeGroup();
     final Telemetry telemetry;
-    final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+    final Vertx vertx;
     final HttpApi api;
     final int port;
 
@@ -52,6 +53,11 @@ final class TestNode implements AutoCloseable {
         this(limits, defaultTtlMinutes, requests, null, null);
     }
 
+    /** A node whose connections are Vert.x' alone. */
+    static TestNode withoutLanes() {
+        return new TestNode(HttpLimits.DEFAULT, 60, NodeConfig.FollowerRequests.REFUSE, null, null, false);
+    }
+
     /** A node of a real group, with a real clock for all but its stores: their readings stay fresh. */
     TestNode(
             HttpLimits limits,
@@ -59,6 +65,19 @@ final class TestNode implements AutoCloseable {
             NodeConfig.FollowerRequests requests,
             @Nullable Group realGroup,
             @Nullable Moments realMoments) {
+        this(limits, defaultTtlMinutes, requests, realGroup, realMoments, true);
+    }
+
+    private TestNode(
+            HttpLimits limits,
+            long defaultTtlMinutes,
+            NodeConfig.FollowerRequests requests,
+            @Nullable Group realGroup,
+            @Nullable Moments realMoments,
+            boolean withLanes) {
+        VertxBuilder builder = Vertx.builder()
+                .with(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
+        vertx = (withLanes ? builder.withTransport(LaneTransport.best()) : builder).build();
         Stores all = stores.stores();
         RandomGenerator chance = () -> 1L << 62;
         Group followed = realGroup == null ? group : realGroup;

@@ -58,6 +58,25 @@ class RecentAppsTest {
     }
 
     @Test
+    void newOnes_onceThereAreTooMany_areLetInSlowly() {
+        for (int i = 0; i < RecentApps.MAX_ENTRIES; i++) {
+            recent.saw("old-" + i, "h");
+        }
+        recent.report(0);
+        for (int second = 0; second < 3; second++) {
+            advance(Duration.ofSeconds(1));
+            for (int i = 0; i < RecentApps.MAX_ADMISSIONS; i++) {
+                recent.saw("flood-" + second + "-" + i, "h");
+            }
+            recent.saw("late", "h");
+        }
+
+        assertThat(recent.report(0))
+                .hasSizeLessThanOrEqualTo(RecentApps.MAX_ENTRIES)
+                .doesNotContainKey("late/h");
+    }
+
+    @Test
     void remote_isCutAndCleaned() {
         recent.saw("a", "x".repeat(65) + "\n");
         recent.saw("a", "1.2.3.4,\u0001\u00e9");

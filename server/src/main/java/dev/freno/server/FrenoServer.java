@@ -21,6 +21,7 @@ import dev.freno.server.net.UnhandledErrors;
 import dev.freno.server.probe.ProbeLoops;
 import dev.freno.server.publish.Telemetry;
 import dev.freno.server.publish.memcache.MemcachePublisher;
+import dev.freno.server.store.Dormancy;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
 import io.vertx.core.Future;
@@ -80,9 +81,15 @@ public final class FrenoServer implements AutoCloseable {
      * @throws StartException if it cannot start; nothing is left running
      */
     public static FrenoServer start(NodeConfig config, Consumer<String> onFatal) throws StartException {
+        return start(config, onFatal, Dormancy.Terms.DEFAULT);
+    }
+
+    /** With times of its own for stores that nobody asks about. */
+    static FrenoServer start(NodeConfig config, Consumer<String> onFatal, Dormancy.Terms dormancy)
+            throws StartException {
         FrenoServer server = new FrenoServer();
         try {
-            server.assemble(config, onFatal);
+            server.assemble(config, onFatal, dormancy);
             return server;
         } catch (GroupStartException e) {
             server.close();
@@ -93,7 +100,8 @@ public final class FrenoServer implements AutoCloseable {
         }
     }
 
-    private void assemble(NodeConfig config, Consumer<String> onFatal) throws GroupStartException, StartException {
+    private void assemble(NodeConfig config, Consumer<String> onFatal, Dormancy.Terms dormancy)
+            throws GroupStartException, StartException {
         forgetAddressesSoon();
         Moments moments = new SystemMoments();
         int cores = Runtime.getRuntime().availableProcessors();
@@ -103,9 +111,8 @@ public final class FrenoServer implements AutoCloseable {
         GroupRelay relay = new GroupRelay();
         Group group = stopped("group", openGroup(config, relay, moments, onFatal));
 
-        List<StoreCell> cells = config.stores().stream()
-                .map(store -> new StoreCell(store.spec()))
-                .toList();
+        boolean sharesHealth = sharesHealth(config);
+        List<StoreCell> cells = StoreCells.of(config, sharesHealth, dormancy, moments.now());
         Stores stores = new Stores(STORE_TYPES, cells);
         SharedHealth sharedHealth =
                 new SharedHealth(cells.stream().map(StoreCell::key).toList());
@@ -113,7 +120,7 @@ public final class FrenoServer implements AutoCloseable {
         Telemetry telemetry = stopped("telemetry", new Telemetry(stores, checker, group, moments));
 
         HttpFetcher fetcher = stopped("host checks and share domain", new HttpFetcher(vertx));
-        if (sharesHealth(config)) {
+        if (sharesHealth) {
             stopped("share domain", SharePoller.start(group::status, fetcher, sharedHealth, moments));
         }
         ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
@@ -123,7 +130,8 @@ public final class FrenoServer implements AutoCloseable {
                 fetcher,
                 moments,
                 CHANCE,
-                config.following().probeInterval());
+                config.following().probeInterval(),
+                new DormancyLog(loops.of(0)));
         ServedStores served = stopped("probes", ServedStores.of(config.stores(), cells, loops, shared));
         HostSources sources = stopped("host sources", new HostSources(vertx, moments));
         Inventory inventory = stopped("inventory", inventory(config, sources, served, moments));

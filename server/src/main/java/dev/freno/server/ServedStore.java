@@ -13,6 +13,7 @@ import dev.freno.server.net.HttpFetcher;
 import dev.freno.server.probe.ProbeLoop;
 import dev.freno.server.probe.ProbeObserver;
 import dev.freno.server.probe.StoreProbes;
+import dev.freno.server.store.Dormancy;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.StoreSnapshot;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class ServedStore {
     private final StoreCell cell;
     private final StoreProbes probes;
     private final HostChecks checks;
-    private final Duration standbyInterval;
+    private final ProbingRate rate;
     private Rules rules = Rules.NONE;
     private long nextStandingsNanos;
     private boolean standingsAreDue;
@@ -46,6 +47,7 @@ final class ServedStore {
      * @param checks counts HTTP checks of hosts
      * @param fetcher makes them
      * @param standbyInterval the shortest distance of two probes of a host while this node does not lead
+     * @param dormancyLog told when a store becomes dormant or wakes
      */
     record Shared(
             ProbeObserver probes,
@@ -53,20 +55,25 @@ final class ServedStore {
             HttpFetcher fetcher,
             Moments moments,
             RandomGenerator random,
-            Duration standbyInterval) {}
+            Duration standbyInterval,
+            DormancyLog dormancyLog) {}
 
     ServedStore(StoreConfig config, ProbeLoop loop, StoreCell cell, Shared shared) {
         this.config = config;
         this.loop = loop;
         this.moments = shared.moments();
         this.cell = cell;
-        this.standbyInterval = shared.standbyInterval();
         this.probes = StoreProbes.ofMySql(
                 config,
                 loop,
                 (host, metric, reading) -> cell.accept(host, metric, reading, moments.now()),
                 shared.probes(),
                 shared.random());
+        Dormancy dormancy = cell.dormancy();
+        this.rate = new ProbingRate(cell.key(), config.probe(), probes, dormancy, shared);
+        if (dormancy != null) {
+            dormancy.onAlarm(() -> loop.execute(rate::alarm));
+        }
         this.checks =
                 HostChecks.of(config, loop, shared.fetcher(), shared.checks(), this::hostCheckChanged, shared.random());
     }
@@ -96,9 +103,7 @@ final class ServedStore {
      * does not. The hosts, their connections and their HTTP checks stay as they are.
      */
     void leadershipChanged(boolean leading) {
-        Duration interval = config.probe().interval();
-        boolean asConfigured = leading || interval.compareTo(standbyInterval) >= 0;
-        loop.execute(() -> probes.intervalChanged(asConfigured ? interval : standbyInterval));
+        loop.execute(() -> rate.leadershipChanged(leading));
     }
 
     /** Completes when checks see the effect. */
@@ -113,7 +118,12 @@ final class ServedStore {
 
     /** Completes when the connections to the hosts are given up; what breaks with them is no news. */
     CompletableFuture<Void> stop() {
-        return CompletableFuture.runAsync(probes::close, loop::execute);
+        return CompletableFuture.runAsync(
+                () -> {
+                    rate.stop();
+                    probes.close();
+                },
+                loop::execute);
     }
 
     /** The store with all that is known of its hosts. */
@@ -123,6 +133,7 @@ final class ServedStore {
 
     private void tick(Moment now) {
         cell.review(now);
+        rate.tick(now.nanos());
         checks.tick(now.nanos());
         if (rules.skipsHosts() && now.nanos() >= nextStandingsNanos) {
             nextStandingsNanos = now.nanos() + STANDINGS_NANOS;

@@ -45,7 +45,8 @@ final class JoinableStores implements AutoCloseable {
                 fetcher,
                 MOMENTS,
                 new ThreadChance(),
-                Duration.ofSeconds(1));
+                Duration.ofSeconds(1),
+                new DormancyLog(loops.of(0)));
         for (StoreConfig config : LocalNode.configs(lab, clusters)) {
             StoreCell cell = new StoreCell(config.spec());
             ServedStore served = new ServedStore(config, loops.of(0), cell, shared);

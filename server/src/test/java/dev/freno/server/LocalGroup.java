@@ -5,6 +5,7 @@ import dev.freno.lab.FreePorts;
 import dev.freno.server.LocalNode.Prepared;
 import dev.freno.server.config.GroupSettings;
 import dev.freno.server.config.NodeConfig;
+import dev.freno.server.store.Dormancy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -18,10 +19,15 @@ final class LocalGroup implements AutoCloseable {
 
     /** Starts so many nodes, each configured as the next that is given, but for its group. */
     static LocalGroup start(int size, Supplier<Prepared> alone) {
+        return start(size, alone, Dormancy.Terms.DEFAULT);
+    }
+
+    /** With times of their own for stores that nobody asks about. */
+    static LocalGroup start(int size, Supplier<Prepared> alone, Dormancy.Terms dormancy) {
         List<String> members = members(size);
         LocalGroup group = new LocalGroup();
         for (String member : members) {
-            group.nodes.add(member(alone.get(), member, members, false).start());
+            group.nodes.add(member(alone.get(), member, members, false).start(dormancy));
         }
         return group;
     }

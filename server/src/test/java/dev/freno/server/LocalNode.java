@@ -9,6 +9,7 @@ import dev.freno.server.config.ConfigSources;
 import dev.freno.server.config.NodeConfig;
 import dev.freno.server.config.Overrides;
 import dev.freno.server.config.StoreConfig;
+import dev.freno.server.store.Dormancy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -34,6 +35,10 @@ final class LocalNode implements AutoCloseable {
 
     /** How old a value may be: 4 × 50 ms + 1 s, the default. */
     static final long FRESHNESS_NANOS = Duration.ofMillis(1200).toNanos();
+
+    /** For a minute stands a second; and a busy machine needs more time to wake a store. */
+    static final Dormancy.Terms QUICK_TO_SLEEP =
+            new Dormancy.Terms(Duration.ofSeconds(1), Duration.ofMillis(800), Duration.ZERO);
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -62,11 +67,11 @@ final class LocalNode implements AutoCloseable {
         }
     }
 
-    private LocalNode(Path directory, NodeConfig config) {
+    private LocalNode(Path directory, NodeConfig config, Dormancy.Terms dormancy) {
         this.directory = directory;
         this.config = config;
         try {
-            this.server = FrenoServer.start(config, deaths::add);
+            this.server = FrenoServer.start(config, deaths::add, dormancy);
         } catch (StartException e) {
             throw new AssertionError(e);
         }
@@ -85,7 +90,12 @@ final class LocalNode implements AutoCloseable {
         }
 
         LocalNode start() {
-            return new LocalNode(directory, config);
+            return start(Dormancy.Terms.DEFAULT);
+        }
+
+        /** With times of its own for stores that nobody asks about. */
+        LocalNode start(Dormancy.Terms dormancy) {
+            return new LocalNode(directory, config, dormancy);
         }
     }
 

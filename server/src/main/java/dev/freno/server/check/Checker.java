@@ -4,13 +4,17 @@ import dev.freno.core.check.CheckRequest;
 import dev.freno.core.check.Decision;
 import dev.freno.core.check.Evidence;
 import dev.freno.core.check.Verdict;
+import dev.freno.core.rules.Throttle;
 import dev.freno.core.time.Moment;
 import dev.freno.core.time.Moments;
 import dev.freno.server.group.Group;
 import dev.freno.server.group.share.SharedHealth;
+import dev.freno.server.store.Dormancy;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.random.RandomGenerator;
 
 /**
@@ -24,6 +28,7 @@ public final class Checker {
     private final SharedHealth shared;
     private final Moments moments;
     private final RandomGenerator chance;
+    private final boolean storesSleep;
 
     /** Of a node that shares its health with nobody. */
     public Checker(Stores stores, Group group, Moments moments, RandomGenerator chance) {
@@ -41,6 +46,44 @@ public final class Checker {
         this.shared = shared;
         this.moments = moments;
         this.chance = chance;
+        this.storesSleep = stores.all().stream().anyMatch(store -> store.dormancy() != null);
+    }
+
+    /**
+     * Takes note that a client asks, and tells whether it has to wait for {@link #awake} before the check is decided:
+     * nobody has asked about the store for long, so that its readings are old. A check that no reading can change does
+     * not wait. To be called before {@link #check}; again does no harm.
+     */
+    public boolean mustWait(CheckRequest request) {
+        if (!storesSleep || !group.isLeading()) {
+            return false;
+        }
+        StoreCell store = stores.find(request.storeType(), request.storeName());
+        if (store == null) {
+            return false;
+        }
+        Dormancy dormancy = store.dormancy();
+        Moment now = moments.now();
+        return dormancy != null && dormancy.asked(now.nanos()) && !isRefusedAnyway(request, store, now);
+    }
+
+    /** Rules that refuse a share of the checks draw once, when the check is decided. */
+    private boolean isRefusedAnyway(CheckRequest request, StoreCell store, Moment now) {
+        if (request.app().isEmpty() || (request.lowPriority() && store.isLowPriorityMarked(now.nanos()))) {
+            return true;
+        }
+        Throttle rule = group.rules().match(request.app(), request.storeName(), now.epochMillis());
+        return rule != null && rule.ratio() >= 1;
+    }
+
+    /**
+     * Completes, without failure, when the check can be decided: on any thread, at once where it need not wait, and within
+     * {@link Dormancy#WAKE_LIMIT} and a little.
+     */
+    public CompletionStage<Void> awake(CheckRequest request) {
+        StoreCell store = stores.find(request.storeType(), request.storeName());
+        Dormancy dormancy = store == null ? null : store.dormancy();
+        return dormancy == null ? CompletableFuture.completedStage(null) : dormancy.awake();
     }
 
     /** The present instant, by the clock that checks are decided with. */

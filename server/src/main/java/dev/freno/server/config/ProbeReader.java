@@ -11,19 +11,40 @@ import org.jspecify.annotations.Nullable;
 final class ProbeReader {
     static final int MAX_INTERVAL_MILLIS = 60_000;
     static final int MAX_DEADLINE_MILLIS = 60_000;
+
+    /** Longer than that, routers on the way forget a connection that is not used. */
+    static final int MAX_DORMANT_MILLIS = 300_000;
+
     static final int MAX_CACHE_MILLIS = 24 * 60 * 60 * 1000;
 
     private ProbeReader() {}
 
     static ProbeSettings read(Section section, Section tls) {
+        Duration interval =
+                millis(section, "ProbeIntervalMillis", ProbeSettings.DEFAULT_INTERVAL, 1, MAX_INTERVAL_MILLIS);
         return new ProbeSettings(
                 section.text("User", ""),
                 section.secret("Password"),
                 Collations.read(section, "Collation"),
-                millis(section, "ProbeIntervalMillis", ProbeSettings.DEFAULT_INTERVAL, 1, MAX_INTERVAL_MILLIS),
+                interval,
                 millis(section, "CacheMillis", Duration.ZERO, 0, MAX_CACHE_MILLIS),
                 millis(section, "ProbeDeadlineMillis", ProbeSettings.DEFAULT_DEADLINE, 1, MAX_DEADLINE_MILLIS),
-                tls(tls));
+                tls(tls),
+                dormant(section, interval));
+    }
+
+    private static Duration dormant(Section section, Duration interval) {
+        String key = "DormantProbeMillis";
+        Duration dormant = millis(section, key, Duration.ZERO, 0, MAX_DORMANT_MILLIS);
+        if (!dormant.isZero() && dormant.compareTo(interval) < 0) {
+            section.context()
+                    .report()
+                    .problem(
+                            section.at(key),
+                            dormant.toMillis() + " is less than ProbeIntervalMillis, which is " + interval.toMillis()
+                                    + " in " + section.place().path());
+        }
+        return dormant;
     }
 
     private static Duration millis(Section section, String key, Duration byDefault, int min, int max) {

@@ -16,14 +16,35 @@ import org.jspecify.annotations.Nullable;
  * @param cache how long a good result stands without another probe; zero for not at all
  * @param deadline how long a connect, and a query, may take, positive
  * @param tls how the connection is protected
+ * @param dormant the distance of two probes of a host while nobody asks about the store, at least the interval; zero where
+ *     that makes no difference
  */
 public record ProbeSettings(
-        String user, Secret password, String collation, Duration interval, Duration cache, Duration deadline, Tls tls) {
+        String user,
+        Secret password,
+        String collation,
+        Duration interval,
+        Duration cache,
+        Duration deadline,
+        Tls tls,
+        Duration dormant) {
     /** The probe interval where none is configured. */
     public static final Duration DEFAULT_INTERVAL = Duration.ofMillis(50);
 
     /** How long a connect, and a query, may take. */
     public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(1);
+
+    /** Of a store that is never dormant. */
+    public ProbeSettings(
+            String user,
+            Secret password,
+            String collation,
+            Duration interval,
+            Duration cache,
+            Duration deadline,
+            Tls tls) {
+        this(user, password, collation, interval, cache, deadline, tls, Duration.ZERO);
+    }
 
     /**
      * The freshness deadline where none is configured: four intervals and a second, plus the time for which a cached

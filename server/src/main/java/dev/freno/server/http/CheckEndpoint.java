@@ -14,6 +14,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,19 @@ final class CheckEndpoint {
         this.recentApps = recentApps;
     }
 
+    /**
+     * Whether a check has to wait for {@link #awake} before it is decided, because nobody has asked about its store for
+     * long. To be asked once for each check, before {@link #decide}; costs next to nothing where no store can be dormant.
+     */
+    boolean mustWait(CheckRequest check) {
+        return checker.mustWait(check);
+    }
+
+    /** Completes, without failure, when the check can be decided; on any thread, and within a bounded time. */
+    CompletionStage<Void> awake(CheckRequest check) {
+        return checker.awake(check);
+    }
+
     /** Decides a check. Whoever answers by this verdict, and not with the leader's answer, does so by {@link #answer}. */
     Verdict decide(CheckRequest check) {
         return checker.check(check);
@@ -57,6 +71,9 @@ final class CheckEndpoint {
      */
     @Nullable Verdict decide(Regular asking, Moment now) {
         CheckRequest check = asking.plain().check();
+        if (mustWait(check)) {
+            return null;
+        }
         Verdict verdict = checker.check(check, now);
         if (verdict instanceof Verdict.NoLeader) {
             return null;

@@ -172,13 +172,31 @@ final class HttpLoop extends VerticleBase {
             routes.answer(target, new Asker(request, client, follower()))
                     .onSuccess(answer -> send(request, answer))
                     .onFailure(failure -> fail(request, failure));
+        } else if (checks.mustWait(check)) {
+            whenAwake(check, request, () -> decide(check, request, client));
         } else {
-            Verdict verdict = checks.decide(check);
-            if (verdict instanceof Verdict.NoLeader && follower().passesOn(request)) {
-                passOn(check, request, client);
-            } else {
-                answer(check, verdict, request, client);
-            }
+            decide(check, request, client);
+        }
+    }
+
+    /** The client may have gone, and leadership too, when the store is awake. */
+    private void whenAwake(CheckRequest check, HttpServerRequest request, Runnable decision) {
+        Future.fromCompletionStage(checks.awake(check), context)
+                .compose(awake -> {
+                    if (!isGone(request)) {
+                        decision.run();
+                    }
+                    return Future.succeededFuture();
+                })
+                .onFailure(failure -> fail(request, failure));
+    }
+
+    private void decide(CheckRequest check, HttpServerRequest request, Client client) {
+        Verdict verdict = checks.decide(check);
+        if (verdict instanceof Verdict.NoLeader && follower().passesOn(request)) {
+            passOn(check, request, client);
+        } else {
+            answer(check, verdict, request, client);
         }
     }
 
@@ -204,10 +222,19 @@ final class HttpLoop extends VerticleBase {
     private void answer(CheckRequest check, Passed passed, HttpServerRequest request, Client client) {
         switch (passed) {
             case Passed.Answered answered -> meters.answered(checks.answer(answered, request));
-            case Passed.LeadsHere here -> answer(check, checks.decide(check), request, client);
+            case Passed.LeadsHere here -> decideHere(check, request, client);
             case Passed.NoLeader none -> answer(check, new Verdict.NoLeader(), request, client);
             case Passed.Busy busy -> answer(check, new Verdict.NoLeader(), request, client);
             case Passed.Unknown unknown -> answer(check, new Verdict.NoLeader(), request, client);
+        }
+    }
+
+    /** It was to be passed on, and this node has come to lead: its answer is final, whatever it is. */
+    private void decideHere(CheckRequest check, HttpServerRequest request, Client client) {
+        if (checks.mustWait(check)) {
+            whenAwake(check, request, () -> answer(check, checks.decide(check), request, client));
+        } else {
+            answer(check, checks.decide(check), request, client);
         }
     }
 

@@ -38,9 +38,11 @@ final class StoreBody {
 
     private void put(StoreReport report) {
         Verdict.Measured verdict = StoreFindings.verdict(report.snapshot().state(), now);
-        json.put("Reason", verdict.reason().name())
-                .put("Message", Wording.of(verdict.reason(), verdict.decisive()))
-                .openObject("Metrics");
+        json.put("Reason", verdict.reason().name()).put("Message", Wording.of(verdict.reason(), verdict.decisive()));
+        if (report.snapshot().dormant()) {
+            json.put("Dormant", true);
+        }
+        json.openObject("Metrics");
         List<MetricSpec> metrics = report.snapshot().state().spec().metrics();
         for (int i = 0; i < metrics.size(); i++) {
             metric(

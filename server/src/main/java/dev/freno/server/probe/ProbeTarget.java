@@ -64,6 +64,8 @@ final class ProbeTarget {
     private long beganNanos;
     /** When the next attempt or slot begins. */
     private long dueNanos = NEVER;
+    /** When to ask again, after the query that is under way. */
+    private long againNanos = Long.MAX_VALUE;
 
     ProbeTarget(InstanceKey host, Terms terms, Slots slots, Backoff backoff) {
         this.host = host;
@@ -111,6 +113,15 @@ final class ProbeTarget {
         }
     }
 
+    /** Asks at this instant already, or right after the query that is under way; then in the slots as before. */
+    void askAt(long atNanos) {
+        if (phase == Phase.ASKING) {
+            againNanos = atNanos;
+        } else {
+            dueNanos = Math.min(dueNanos, atNanos);
+        }
+    }
+
     /** Ends it; nothing is published any more. */
     void close() {
         dropSession();
@@ -142,7 +153,8 @@ final class ProbeTarget {
             session.ask(metric, nowNanos);
         } else {
             phase = Phase.IDLE;
-            dueNanos = slots.after(nowNanos);
+            dueNanos = Math.min(slots.after(nowNanos), againNanos);
+            againNanos = Long.MAX_VALUE;
         }
     }
 

@@ -105,6 +105,15 @@ public final class StoreProbes {
         targets.values().forEach(probed -> probed.target().slots(Slots.of(latest, probed.phase()), now));
     }
 
+    /**
+     * Asks all hosts within this time from now, spread over it, and then in their slots as ever; zero is at once. A host
+     * that is being asked is asked again after that, one without a connection is tried as soon. On the loop only.
+     */
+    public void askWithin(Duration time) {
+        long now = loop.nowNanos();
+        targets.values().forEach(probed -> probed.target().askAt(now + (long) (probed.phase() * time.toNanos())));
+    }
+
     /** Ends it for good and closes its connections; idempotent. On the loop only. */
     public void close() {
         closed = true;

@@ -24,7 +24,8 @@ import java.util.TreeMap;
  * any other check.
  *
  * <p>Where this node does not lead, no check says how a store is. What its own probes have read does, so that a node that
- * begins to lead does not call stores unhealthy that were well all the time; nothing is counted then.
+ * begins to lead does not call stores unhealthy that were well all the time; nothing is counted then. Nor is it where a store
+ * is dormant and its values are old for no other reason.
  *
  * <p>One writer: {@link #tick}, from one timer. Reading is thread-safe.
  */
@@ -88,7 +89,9 @@ public final class HealthMonitor implements AutoCloseable {
         if (verdict instanceof Verdict.NoLeader) {
             return StoreFindings.verdict(store.cell.state(), now) instanceof Verdict.Allowed;
         }
-        counters.count(store.check, verdict);
+        if (!(verdict instanceof Verdict.Stale && store.cell.isDormant())) {
+            counters.count(store.check, verdict);
+        }
         return verdict instanceof Verdict.Allowed;
     }
 

@@ -86,6 +86,11 @@ final class MetricCatalog {
                             + "apart, error for none, skip for a check that was due in a store that has none."),
             new Metric("freno_throttles", "", "1", "Throttle rules in force."),
             new Metric("freno_skipped_hosts", "", "1", "Hosts skipped by operators."),
+            new Metric(
+                    "freno_stores_dormant",
+                    "",
+                    "1",
+                    "Stores whose hosts are asked every `DormantProbeMillis`, because nobody asks about them."),
             new Metric("freno_group_leading", "", "1", "1 while this node may answer for its group, else 0."),
             new Metric("freno_group_healthy", "", "1", "1 while this node takes part in its group, else 0."),
             new Metric(
@@ -157,6 +162,7 @@ final class MetricCatalog {
                     "1 for a throttle in force; absent otherwise."),
             new Var("throttles", "1", "Throttle rules in force."),
             new Var("skipped-hosts", "1", "Hosts skipped by operators."),
+            new Var("stores.dormant", "1", "Stores whose hosts are asked slowly, because nobody asks about them."),
             new Var("inventory.mysql.<store>.hosts", PER_STORE, "Hosts that the store's source gave at last."),
             new Var(
                     "inventory.mysql.<store>.age-seconds",

@@ -41,6 +41,8 @@ final class NodeMeters {
                 .register(registry);
         Gauge.builder("freno.skipped.hosts", this, node -> node.activeSkippedHosts())
                 .register(registry);
+        Gauge.builder("freno.stores.dormant", this, node -> node.dormantStores())
+                .register(registry);
         stores.all().forEach(store -> register(store, registry));
     }
 
@@ -82,6 +84,10 @@ final class NodeMeters {
                 .count();
     }
 
+    private long dormantStores() {
+        return stores.all().stream().filter(StoreCell::isDormant).count();
+    }
+
     void addTo(Map<String, Number> vars, Moment now) {
         for (StoreCell store : stores.all()) {
             Finding first = StoreFindings.of(store, now).getFirst();
@@ -95,6 +101,7 @@ final class NodeMeters {
                 .forEach(throttle -> vars.put("throttled_states." + throttle.key(), 1));
         vars.put("throttles", throttles.size());
         vars.put("skipped-hosts", activeSkippedHosts());
+        vars.put("stores.dormant", dormantStores());
         GroupStatus status = group.status();
         vars.put("consensus.is_leader", group.isLeading() ? 1 : 0);
         vars.put("consensus.is_healthy", status.healthy() ? 1 : 0);

@@ -74,6 +74,17 @@ final class MetricBoard {
         aggregate(nowNanos);
     }
 
+    /** Whether each host that counts, or will, has a value or a failure of these instants or later. */
+    boolean isReadSince(long failureNanos, long valueNanos) {
+        return hosts.values().stream()
+                .filter(host -> host.standing() == Standing.COUNTED)
+                .allMatch(host -> switch (host.reading()) {
+                    case Reading.Value value -> value.atNanos() >= valueNanos;
+                    case Reading.Failure failure -> failure.atNanos() >= failureNanos;
+                    case null -> false;
+                });
+    }
+
     /** Aggregates anew if time alone has changed the outcome; whether it had to. */
     boolean review(long nowNanos) {
         if (nowNanos < aggregation.reviewAtNanos()) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The live state of one store. A new reading is visible to checks when {@link #accept} returns.
@@ -24,13 +25,25 @@ import java.util.function.Function;
  */
 public final class StoreCell {
     private final StoreSpec spec;
+    private final @Nullable Dormancy dormancy;
     private final List<MetricBoard> boards = new ArrayList<>();
     private Function<InstanceKey, Standing> standings = host -> Standing.COUNTED;
     private volatile StoreState state;
     private volatile long lowPriorityUntilNanos = -1;
 
+    /** Of a store that is never dormant. */
     public StoreCell(StoreSpec spec) {
+        this(spec, null);
+    }
+
+    /**
+     * Of a store of which nothing is known yet.
+     *
+     * @param dormancy null where it makes no difference whether anybody asks
+     */
+    public StoreCell(StoreSpec spec, @Nullable Dormancy dormancy) {
         this.spec = spec;
+        this.dormancy = dormancy;
         for (MetricSpec metric : spec.metrics()) {
             boards.add(new MetricBoard(metric, spec));
         }
@@ -39,6 +52,16 @@ public final class StoreCell {
 
     public StoreKey key() {
         return spec.key();
+    }
+
+    /** Whether anybody asks about it; null where that makes no difference. Any thread. */
+    public @Nullable Dormancy dormancy() {
+        return dormancy;
+    }
+
+    /** Whether its hosts are asked slowly at present, because nobody asks about it; any thread. */
+    public boolean isDormant() {
+        return dormancy != null && dormancy.isDormant();
     }
 
     /** The newest state; any thread. */
@@ -73,6 +96,7 @@ public final class StoreCell {
     public void accept(InstanceKey host, int metric, Reading reading, Moment now) {
         boards.get(metric).accept(host, reading, now.nanos());
         publish();
+        settleWake(now);
     }
 
     /** Lets time pass: aggregates that rest on readings past their deadline are made anew. Cheap when there are none. */
@@ -84,6 +108,17 @@ public final class StoreCell {
         if (changed) {
             publish();
         }
+        settleWake(now);
+    }
+
+    private void settleWake(Moment now) {
+        if (dormancy != null) {
+            dormancy.settle(this::areRead, now.nanos());
+        }
+    }
+
+    private boolean areRead(long failureNanos, long valueNanos) {
+        return boards.stream().allMatch(board -> board.isReadSince(failureNanos, valueNanos));
     }
 
     /** What is known of each host for one metric, in the order of hosts; on the loop only. */
@@ -93,7 +128,7 @@ public final class StoreCell {
 
     /** The state and what it was made of; on the loop only. */
     public StoreSnapshot snapshot() {
-        return new StoreSnapshot(state, boards.stream().map(MetricBoard::hosts).toList());
+        return new StoreSnapshot(state, boards.stream().map(MetricBoard::hosts).toList(), isDormant());
     }
 
     private void publish() {

@@ -11,8 +11,9 @@ import java.util.List;
  *
  * @param state what checks see
  * @param hosts for each metric of the store, in their order, what is known of each host, in the order of hosts
+ * @param dormant whether its hosts are asked slowly, because nobody asks about it
  */
-public record StoreSnapshot(StoreState state, List<List<HostReading>> hosts) {
+public record StoreSnapshot(StoreState state, List<List<HostReading>> hosts, boolean dormant) {
     public StoreSnapshot {
         hosts = List.copyOf(hosts);
     }

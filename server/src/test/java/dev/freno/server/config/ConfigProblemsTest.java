@@ -107,6 +107,15 @@ class ConfigProblemsTest {
                 Arguments.of("\"JoinGraceSeconds\":86401", ".JoinGraceSeconds: 86401 is not within 0 to 86400"),
                 Arguments.of("\"JoinGraceSeconds\":1.5", ".JoinGraceSeconds: expected an integer, found 1.5"),
                 Arguments.of("\"CacheMillis\":-1", ".CacheMillis: -1 is not within 0 to 86400000"),
+                Arguments.of("\"DormantProbeMillis\":300001", ".DormantProbeMillis: 300001 is not within 0 to 300000"),
+                Arguments.of(
+                        "\"DormantProbeMillis\":49",
+                        ".DormantProbeMillis: 49 is less than ProbeIntervalMillis, which is 50 in"
+                                + " Stores.MySQL.Clusters.c"),
+                Arguments.of(
+                        "\"DormantProbeMillis\":1000,\"ProbeIntervalMillis\":2000",
+                        ".DormantProbeMillis: 1000 is less than ProbeIntervalMillis, which is 2000 in"
+                                + " Stores.MySQL.Clusters.c"),
                 Arguments.of("\"FreshnessMillis\":0", ".FreshnessMillis: 0 is not within 1 to 86400000"),
                 Arguments.of("\"ProbeIntervalMillis\":0", ".ProbeIntervalMillis: 0 is not within 1 to 60000"),
                 Arguments.of("\"ProbeDeadlineMillis\":60001", ".ProbeDeadlineMillis: 60001 is not within 1 to 60000"),

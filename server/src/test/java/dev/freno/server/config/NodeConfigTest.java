@@ -142,7 +142,8 @@ class NodeConfigTest {
                         Duration.ofMillis(200),
                         Duration.ofSeconds(1),
                         Duration.ofMillis(800),
-                        new ProbeSettings.Tls(ProbeSettings.Tls.Mode.REQUIRED, null)),
+                        new ProbeSettings.Tls(ProbeSettings.Tls.Mode.REQUIRED, null),
+                        Duration.ofSeconds(10)),
                 new SourceSettings.HaProxy(List.of(URI.create("http://proxy:1001")), "pool", 3308),
                 List.of("us-east-1"),
                 new StoreConfig.HttpCheck(9200, "health"));

@@ -10,8 +10,10 @@ import dev.freno.core.store.StoreSpec;
 import dev.freno.core.time.Moment;
 import dev.freno.server.inventory.InventoryState;
 import dev.freno.server.publish.StoreReport;
+import dev.freno.server.store.Dormancy;
 import dev.freno.server.store.StoreCell;
 import dev.freno.server.store.Stores;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +32,12 @@ final class TestStores {
     /** Why there are no reports; null while there are. */
     @Nullable Throwable noReports;
 
-    final StoreCell ok = cell("ok", "default");
+    /** Of the store {@code ok}; it falls asleep when a test says so. */
+    final Dormancy dormancy = new Dormancy(
+            new Dormancy.Terms(Dormancy.AFTER, Duration.ofSeconds(5), Duration.ZERO),
+            Duration.ofSeconds(10).toNanos());
+
+    final StoreCell ok = cell("ok", dormancy, "default");
     final StoreCell over = cell("over", "default");
     final StoreCell equal = cell("equal", "default");
     final StoreCell cold = cell("cold", "default");
@@ -39,11 +46,15 @@ final class TestStores {
     final StoreCell two = cell("two", "lag", "threads");
 
     private StoreCell cell(String name, String... metrics) {
+        return cell(name, null, metrics);
+    }
+
+    private StoreCell cell(String name, @Nullable Dormancy sleep, String... metrics) {
         List<MetricSpec> specs = new ArrayList<>();
         for (String metric : metrics) {
             specs.add(new MetricSpec(metric, "", metric.equals("threads") ? 200 : 1, FRESHNESS_NANOS));
         }
-        StoreCell cell = new StoreCell(new StoreSpec(new StoreKey("mysql", name), specs, IgnoreRules.NONE));
+        StoreCell cell = new StoreCell(new StoreSpec(new StoreKey("mysql", name), specs, IgnoreRules.NONE), sleep);
         cells.add(cell);
         return cell;
     }

@@ -147,6 +147,55 @@ class StoreProbesTest {
     }
 
     @Test
+    void askWithin_whenHostsAreAskedSlowly_asksEachOnceMoreAtOnceAndThenInItsSlots() {
+        probes.intervalChanged(Duration.ofSeconds(60));
+        probes.hostsChanged(List.of(ONE, TWO));
+        tickAt(0);
+        prober.sessions.forEach(session -> session.listener.connected());
+        Map<ScriptedProber.Session, Integer> answers = new HashMap<>();
+        assertThat(answerAll(answers)).isEqualTo(2);
+        probes.askWithin(Duration.ZERO);
+        tickAt(10);
+        assertThat(answerAll(answers)).isEqualTo(2);
+        tickAt(20);
+        assertThat(answerAll(answers)).isZero();
+    }
+
+    @Test
+    void askWithin_whenAHostIsBeingAsked_asksItAgainAfterwards() {
+        probes.intervalChanged(Duration.ofSeconds(60));
+        probes.hostsChanged(List.of(ONE));
+        tickAt(0);
+        prober.last().listener.connected();
+        tickAt(20);
+        probes.askWithin(Duration.ZERO);
+        prober.last().listener.answered(new Reading.Value(1, 0));
+        assertThat(prober.last().asked).hasSize(1);
+        tickAt(30);
+        assertThat(prober.last().asked).hasSize(2);
+        prober.last().listener.answered(new Reading.Value(1, now));
+        tickAt(40);
+        assertThat(prober.last().asked).hasSize(2);
+    }
+
+    /** A host that was down and is back must not keep a check waiting for the rest of its pause. */
+    @Test
+    void askWithin_whenAHostHasNoConnection_triesItAtOnce() {
+        probes.hostsChanged(List.of(ONE));
+        tickAt(0);
+        for (long at = 100; at < 1000; at += 100) {
+            prober.last().listener.lost(FailureKind.CONNECT, "refused");
+            tickAt(at);
+        }
+        prober.last().listener.lost(FailureKind.CONNECT, "refused");
+        int attempts = prober.sessions.size();
+        tickAt(1000);
+        probes.askWithin(Duration.ZERO);
+        tickAt(1010);
+        assertThat(prober.sessions).hasSize(attempts + 1);
+    }
+
+    @Test
     void hostsChanged_whenThousandsJoin_connectsToAFewPerTickAndToEachInTurn() {
         List<InstanceKey> hosts = IntStream.range(0, 3 * ProbeLoop.MAX_CONNECTS_PER_TICK)
                 .mapToObj(i -> new InstanceKey("db" + i, 3306))

@@ -12,14 +12,17 @@ import dev.freno.core.store.MetricSpec;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.store.StoreSpec;
 import dev.freno.core.time.Moment;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 final class StoreCellTest {
     private static final long FRESHNESS = 1_000;
     private static final InstanceKey A = new InstanceKey("a", 3306);
     private static final InstanceKey B = new InstanceKey("b", 3306);
+    private static final InstanceKey C = new InstanceKey("c", 3306);
 
     private final StoreCell cell = cell(new MetricSpec("default", "", 5, FRESHNESS));
 
@@ -228,5 +231,30 @@ final class StoreCellTest {
         read(store, B, 0, 600, 3);
         store.standingsChanged(host -> Standing.COUNTED, at(4));
         assertThat(value(store, 0)).isEqualTo(600);
+    }
+
+    /** Two metrics, of which the second is not read by the time of the others. */
+    @Test
+    void accept_whileChecksWait_letsThemGoWhenAllThatCountIsReadSince() {
+        Dormancy dormancy = new Dormancy(new Dormancy.Terms(Dormancy.AFTER, Duration.ofSeconds(60), Duration.ZERO), 0);
+        MetricSpec lag = new MetricSpec("lag", "", 5, FRESHNESS);
+        MetricSpec load = new MetricSpec("load", "", 5, FRESHNESS);
+        StoreCell sleeping = new StoreCell(
+                new StoreSpec(new StoreKey("mysql", "main"), List.of(lag, load), IgnoreRules.NONE), dormancy);
+        long now = 2 * Dormancy.AFTER.toNanos();
+        sleeping.standingsChanged(host -> host.equals(B) ? Standing.SKIPPED : Standing.COUNTED, at(0));
+        sleeping.hostsChanged(List.of(A, B, C), at(0));
+        assertThat(dormancy.fallAsleep(now)).isTrue();
+        assertThat(sleeping.isDormant()).isTrue();
+        assertThat(dormancy.asked(now)).isTrue();
+        CompletableFuture<Void> waiting = dormancy.awake().toCompletableFuture();
+        sleeping.accept(A, 0, new Reading.Value(1, now), at(now));
+        sleeping.accept(A, 1, new Reading.Value(1, now - 1), at(now));
+        sleeping.accept(C, 0, new Reading.Failure(FailureKind.CONNECT, "", now), at(now));
+        sleeping.accept(C, 1, new Reading.Failure(FailureKind.CONNECT, "", now), at(now));
+        sleeping.review(at(now));
+        assertThat(waiting).isNotDone();
+        sleeping.accept(A, 1, new Reading.Value(1, now), at(now));
+        assertThat(waiting).isDone();
     }
 }

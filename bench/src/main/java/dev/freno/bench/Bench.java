@@ -12,6 +12,49 @@ import java.util.stream.Stream;
 
 /** What can be measured. Each measurement starts its own databases and nodes, prints, and stops them. */
 public enum Bench {
+    CHECK {
+        @Override
+        void run(Setting setting) throws IOException, InterruptedException {
+            CheckBench.run(setting);
+        }
+
+        @Override
+        public int usualRounds() {
+            return 5;
+        }
+
+        @Override
+        public boolean isComparison() {
+            return true;
+        }
+    },
+    SCALE {
+        @Override
+        void run(Setting setting) throws IOException, InterruptedException {
+            ScaleBench.run(setting);
+        }
+
+        @Override
+        public int usualRounds() {
+            return 5;
+        }
+    },
+    SOAK {
+        @Override
+        void run(Setting setting) throws IOException, InterruptedException {
+            SoakBench.run(setting);
+        }
+
+        @Override
+        public Duration usualTime() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public Duration leastTime() {
+            return SoakBench.PERIOD.multipliedBy(2);
+        }
+    },
     START {
         @Override
         void run(Setting setting) throws IOException, InterruptedException {
@@ -28,6 +71,17 @@ public enum Bench {
         @Override
         void run(Setting setting) throws IOException, InterruptedException {
             MemoryBench.run(setting);
+        }
+    },
+    PROBE {
+        @Override
+        void run(Setting setting) throws IOException, InterruptedException {
+            ProbeBench.run(setting);
+        }
+
+        @Override
+        public boolean isComparison() {
+            return true;
         }
     },
     INVENTORY {
@@ -57,6 +111,26 @@ public enum Bench {
 
     abstract void run(Setting setting) throws IOException, InterruptedException, SQLException;
 
+    /** How many rounds are enough for most purposes. */
+    public int usualRounds() {
+        return 10;
+    }
+
+    /** How long it goes on where it goes on for a time. */
+    public Duration usualTime() {
+        return Duration.ofMinutes(15);
+    }
+
+    /** Whether another freno can be started beside ours. */
+    public boolean isComparison() {
+        return false;
+    }
+
+    /** The least time that tells anything. */
+    public Duration leastTime() {
+        return Duration.ofMinutes(1);
+    }
+
     /**
      * What a measurement is given. Immutable.
      *
@@ -69,6 +143,14 @@ public enum Bench {
         int rounds() {
             return effort.rounds();
         }
+
+        LoadOptions load() {
+            return effort.load();
+        }
+
+        ProbeOptions probes() {
+            return effort.probes();
+        }
     }
 
     /**
@@ -77,8 +159,10 @@ public enum Bench {
      * @param rounds how many values are taken, 1 or more
      * @param time of what goes on for a time instead
      * @param seed of what is left to chance
+     * @param load of what asks a node, and others beside it
+     * @param probes of what is probed
      */
-    public record Effort(int rounds, Duration time, long seed) {}
+    public record Effort(int rounds, Duration time, long seed, LoadOptions load, ProbeOptions probes) {}
 
     /**
      * Measures and prints. Blocks until done.

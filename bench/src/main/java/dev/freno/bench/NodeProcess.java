@@ -2,6 +2,7 @@ package dev.freno.bench;
 
 import dev.freno.lab.FreePorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,12 +11,12 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
-/** A freno node as a process of its own. Closing stops it. */
+/** A freno as a process of its own, ours or another. Closing stops it. */
 final class NodeProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
@@ -34,27 +35,43 @@ final class NodeProcess implements AutoCloseable {
     }
 
     /**
-     * Starts a node and returns at once.
+     * Starts a node of ours and returns at once.
      *
      * @param command what runs the freno command, for example a JVM with its class path and main class
      * @param directory where its configuration, data and log are put; one that was used before is gone on with
      * @param stores the JSON object of the key {@code MySQL}
      */
     static NodeProcess start(List<String> command, Path directory, String stores) throws IOException {
+        return launch(append(command, "serve", "--config"), directory, stores);
+    }
+
+    /**
+     * Starts another freno, which takes the same configuration but ports and data of its own, and returns at once.
+     *
+     * @param command words with blanks between them; the configuration's name follows them as the last word
+     */
+    static NodeProcess startOther(String command, Path directory, String stores) throws IOException {
+        return launch(List.of(command.strip().split("\\s+")), directory, stores);
+    }
+
+    /** The same with a command to which only the name of the configuration file is to be added. */
+    static NodeProcess launch(List<String> command, Path directory, String stores) throws IOException {
         Path config = directory.resolve("freno.conf.json");
         Path log = directory.resolve("freno.log");
         int port = port(directory.resolve("http.port"));
-        Files.writeString(
-                config, """
+        Path data = Files.createDirectories(directory.resolve("raft"));
+        Files.writeString(config, """
                 {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", "Stores": {"MySQL": %s}}
-                """.formatted(port, port(directory.resolve("raft.port")), directory.resolve("raft"), stores));
-        List<String> line = new ArrayList<>(command);
-        line.addAll(List.of("serve", "--config", config.toString()));
-        Process process = new ProcessBuilder(line)
+                """.formatted(port, port(directory.resolve("raft.port")), data, stores));
+        Process process = new ProcessBuilder(append(command, config.toString()))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();
         return new NodeProcess(process, log, port);
+    }
+
+    private static List<String> append(List<String> command, String... words) {
+        return Stream.concat(command.stream(), Stream.of(words)).toList();
     }
 
     /** A free port, the same for every node on this directory. */
@@ -65,8 +82,17 @@ final class NodeProcess implements AutoCloseable {
         return Integer.parseInt(Files.readString(file));
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    /** Where it listens; it may not yet. */
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
     HttpRequest check(String store) {
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/check/bench/mysql/" + store))
+        return HttpRequest.newBuilder(uri().resolve("/check/bench/mysql/" + store))
                 .timeout(Duration.ofSeconds(2))
                 .build();
     }
@@ -83,7 +109,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** The body of a report, empty where there is no answer. */
     String text(String path) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        HttpRequest request = HttpRequest.newBuilder(uri().resolve(path))
                 .timeout(Duration.ofSeconds(2))
                 .build();
         try {
@@ -110,6 +136,19 @@ final class NodeProcess implements AutoCloseable {
             LockSupport.parkNanos(1_000_000);
         }
         return System.nanoTime();
+    }
+
+    /** Sends it a signal, for example {@code STOP} or {@code CONT}. */
+    void signal(String name) {
+        try {
+            new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, Long.toString(pid()))
+                    .start()
+                    .waitFor();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Resident memory in MiB. */

@@ -97,10 +97,41 @@ class FlagWordsTest {
 
     @Test
     void bench_ofWhatItCannotMeasure_isRefusedWithExitCode2() {
-        assertThat(run("bench", "start", "--rounds", "0")).isEqualTo(2);
-        assertThat(run("bench", "faults", "--minutes", "0")).isEqualTo(2);
-        assertThat(run("bench", "everything")).isEqualTo(2);
+        for (String words : List.of(
+                "start --rounds 0",
+                "faults --minutes 0",
+                "soak --minutes 9",
+                "soak --rate 0",
+                "check --rate -1",
+                "check --seconds 0",
+                "probe --hosts 0",
+                "probe --interval 0",
+                "start --against http://127.0.0.1:1/",
+                "start --beside freno",
+                "check --against https://127.0.0.1/",
+                "check --against 127.0.0.1:8080",
+                "everything")) {
+            assertThat(run(("bench " + words).split(" "))).as(words).isEqualTo(2);
+        }
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).contains("--rounds must be 1 or more, not 0", "'everything'");
+        assertThat(err.toString())
+                .contains(
+                        "--rounds must be 1 or more, not 0",
+                        "--minutes must be within 10 and 10080, not 9",
+                        "--rate must be within 1 and 1000000, not 0",
+                        "--seconds must be within 1 and 600, not 0",
+                        "--hosts must be within 1 and 1000, not 0",
+                        "--interval must be within 1 and 60000, not 0",
+                        "--against does not go with start",
+                        "--beside does not go with start",
+                        "--against needs a URL such as http://127.0.0.1:8080/, not https://127.0.0.1/",
+                        "'everything'");
+    }
+
+    @Test
+    void bench_help_listsWhatCanBeMeasuredAndHow() {
+        assertThat(run("bench", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("check ", "scale ", "soak ", "--beside", "--against", "--seconds", "--rate", "--minutes");
     }
 }

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** One kept-alive HTTP/1.1 connection with a deadline for each answer as a whole. For one thread. */
-final class HttpLine implements AutoCloseable {
+public final class HttpLine implements AutoCloseable {
     private static final int MAX_ANSWER = 16 * 1024 * 1024;
     private static final Pattern STATUS_AND_HEADERS = Pattern.compile("HTTP/1\\.1 [1-5][0-9]{2}[ \r](?s:.*)");
 
@@ -20,7 +20,8 @@ final class HttpLine implements AutoCloseable {
     private int filled;
     private String body = "";
 
-    HttpLine(InetSocketAddress address, long limitNanos) throws IOException {
+    /** Connects, within this time. */
+    public HttpLine(InetSocketAddress address, long limitNanos) throws IOException {
         try {
             socket.setTcpNoDelay(true);
             socket.connect(address, millis(limitNanos));
@@ -30,13 +31,13 @@ final class HttpLine implements AutoCloseable {
         }
     }
 
-    void send(String path) throws IOException {
+    public void send(String path) throws IOException {
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Waits for the next answer until then, and returns its status. After an error the connection is of no use. */
-    int receive(long deadlineNanos) throws IOException {
+    public int receive(long deadlineNanos) throws IOException {
         filled = 0;
         int head = headEnd();
         while (head < 0) {
@@ -57,7 +58,7 @@ final class HttpLine implements AutoCloseable {
     }
 
     /** Of the last answer. */
-    String body() {
+    public String body() {
         return body;
     }
 

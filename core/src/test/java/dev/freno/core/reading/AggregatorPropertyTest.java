@@ -20,6 +20,7 @@ class AggregatorPropertyTest {
     private static final long NOW = 10_000;
     private static final long FRESHNESS = 100;
     private static final double NEVER_WITHIN = -1;
+    private static final int FRESHNESS_STEP = 12;
 
     private record Case(List<HostReading> hosts, IgnoreRules ignore) {
         Aggregation at(long nowNanos) {
@@ -244,5 +245,68 @@ class AggregatorPropertyTest {
                     .as("%s", given)
                     .isEqualTo(joining && of.equals(Aggregate.NO_HOSTS) ? Aggregate.NOT_COLLECTED : of);
         });
+    }
+
+    /** As a store goes on: time passes, readings replace each other, and now and then the hosts change. */
+    @Test
+    void advance_whateverHappens_leadsToWhatAllHostsTogetherSay() {
+        Property.check(3_000, random -> {
+            Case given = anyCase(random);
+            long now = NOW;
+            Aggregation present = given.at(now);
+            for (int step = 0; step < 60; step++) {
+                now += random.nextInt(FRESHNESS_STEP);
+                if (now >= present.reviewAtNanos() || random.nextInt(20) == 0) {
+                    changeAHost(given, now, random);
+                    present = given.at(now);
+                } else if (!given.hosts().isEmpty()) {
+                    present = afterAReading(given, present, now, random);
+                }
+                assertSame(given, present, now);
+                long later = random.nextLong(now, Math.min(present.reviewAtNanos(), now + 2 * FRESHNESS));
+                assertSame(given, present, later);
+            }
+        });
+    }
+
+    private static void changeAHost(Case given, long now, RandomGenerator random) {
+        if (!given.hosts().isEmpty() && random.nextBoolean()) {
+            int index = random.nextInt(given.hosts().size());
+            HostReading changed = anyHost(index, random);
+            given.hosts()
+                    .set(
+                            index,
+                            new HostReading(
+                                    given.hosts().get(index).host(),
+                                    changed.standing(),
+                                    now,
+                                    given.hosts().get(index).reading(),
+                                    random.nextInt(4) == 0 ? now + FRESHNESS : HostReading.NO_GRACE));
+        }
+    }
+
+    private static Aggregation afterAReading(Case given, Aggregation present, long now, RandomGenerator random) {
+        int index = random.nextInt(given.hosts().size());
+        HostReading before = given.hosts().get(index);
+        Reading latest = random.nextInt(12) == 0
+                ? new Failure(Property.oneOf(List.of(FailureKind.values()), random), "", now)
+                : new Value(random.nextInt(12) / 2.0, now - random.nextInt(10));
+        HostReading after = before.withReading(latest, 2);
+        given.hosts().set(index, after);
+        Aggregation advanced = Aggregator.advance(present, before, after, given.ignore(), FRESHNESS, now);
+        return advanced == null ? given.at(now) : advanced;
+    }
+
+    private static void assertSame(Case given, Aggregation present, long now) {
+        Aggregate full = given.at(now).aggregate();
+        if (full instanceof Aggregate.Collected exact && present.aggregate() instanceof Aggregate.Collected advanced) {
+            assertThat(advanced)
+                    .as("%s at %d", given, now)
+                    .isEqualTo(new Aggregate.Collected(
+                            exact.value(), exact.host(), exact.atNanos(), advanced.staleAfterNanos()));
+            assertThat(advanced.staleAfterNanos()).isBetween(now, exact.staleAfterNanos());
+        } else {
+            assertThat(present.aggregate()).as("%s at %d", given, now).isEqualTo(full);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.freno.server.net;
 
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.internal.CloseFuture;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * which it was made, and that of the loop lives as long as the node.
  */
 public final class DriverScope {
+    /** What the driver calls its first handler. */
+    private static final String DRIVER_INPUT = "packetDecoder";
+
     private final ContextInternal context;
     private final CloseFuture scope = new CloseFuture();
     private @Nullable ConnectionFactory<MySQLConnectOptions> factory;
@@ -50,9 +55,26 @@ public final class DriverScope {
     }
 
     private static SqlConnection limited(SqlConnection made, int maxAnswerBytes) {
-        SocketConnectionBase driven = (SocketConnectionBase) ((SqlConnectionInternal) made).unwrap();
-        driven.socket().channelHandlerContext().pipeline().addFirst(new AnswerLimit(maxAnswerBytes));
+        socket(made).pipeline().addFirst(new AnswerLimit(maxAnswerBytes));
         return made;
+    }
+
+    /**
+     * Puts a handler in front of the driver, which from then on hears only what the handler passes on. On the loop only, when the
+     * driver awaits no answer.
+     */
+    public void putInFront(SqlConnection made, ChannelHandler handler) {
+        socket(made).pipeline().addBefore(DRIVER_INPUT, null, handler);
+    }
+
+    /** Runs a task at once, as one of Vert.x; on the loop only. */
+    public void run(Runnable task) {
+        context.dispatch(task);
+    }
+
+    private static ChannelHandlerContext socket(SqlConnection made) {
+        SocketConnectionBase driven = (SocketConnectionBase) ((SqlConnectionInternal) made).unwrap();
+        return driven.socket().channelHandlerContext();
     }
 
     /** Closes every socket at once, also one that is still to come; idempotent. */

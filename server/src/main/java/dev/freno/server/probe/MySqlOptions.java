@@ -9,8 +9,11 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.mysqlclient.SslMode;
+import io.vertx.mysqlclient.impl.MySQLCollation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -47,6 +50,14 @@ final class MySqlOptions {
 
     MySQLConnectOptions of(InstanceKey host) {
         return new MySQLConnectOptions(template).setHost(host.host()).setPort(host.port());
+    }
+
+    /** How the statements of a connection are written. */
+    Charset charset() {
+        return template.getCollation() == null
+                ? StandardCharsets.UTF_8
+                : Charset.forName(
+                        MySQLCollation.valueOfName(template.getCollation()).mappedJavaCharsetName());
     }
 
     NetClientOptions tcp() {

@@ -27,7 +27,7 @@ final class MySqlProber implements Prober {
 
     @Override
     public ProbeSession open(InstanceKey host, ProbeSession.Listener listener) {
-        MySqlSession session = new MySqlSession(loop, queries, listener, deadlineMillis);
+        MySqlSession session = new MySqlSession(loop, queries, options.charset(), listener, deadlineMillis);
         loop.execute(() -> session.connect(options, host));
         return session;
     }

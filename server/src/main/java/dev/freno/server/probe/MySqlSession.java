@@ -9,12 +9,16 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.mysqlclient.MySQLException;
 import io.vertx.sqlclient.SqlConnection;
-import io.vertx.sqlclient.SqlResult;
+import java.net.ProtocolException;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One connection to a MySQL or MariaDB server, confined to its probe loop. */
+/**
+ * One connection to a MySQL or MariaDB server: the driver makes it and ends it, a {@link QueryChannel} asks on it. Confined
+ * to its probe loop.
+ */
 final class MySqlSession implements ProbeSession {
     /** How long after closing it the driver may take to tell what became of an attempt to connect. */
     private static final long AFTERMATH_MILLIS = 20;
@@ -35,8 +39,12 @@ final class MySqlSession implements ProbeSession {
     private final DriverScope driver;
     private final List<MetricQuery> queries;
     private final Listener listener;
+    private final Charset charset;
     private final int deadlineMillis;
     private @Nullable SqlConnection connection;
+    private @Nullable QueryChannel channel;
+    private Question.@Nullable Statement asked;
+    private long askedAtNanos;
     private List<Question> questions = List.of();
     private long timer = NO_TIMER;
     private boolean expired;
@@ -44,10 +52,11 @@ final class MySqlSession implements ProbeSession {
     private boolean over;
     private long deniedSinceNanos = NEVER;
 
-    MySqlSession(ProbeLoop loop, List<MetricQuery> queries, Listener listener, int deadlineMillis) {
+    MySqlSession(ProbeLoop loop, List<MetricQuery> queries, Charset charset, Listener listener, int deadlineMillis) {
         this.vertx = loop.vertx();
         this.driver = new DriverScope(loop.context());
         this.queries = queries;
+        this.charset = charset;
         this.listener = listener;
         this.deadlineMillis = deadlineMillis;
     }
@@ -121,6 +130,8 @@ final class MySqlSession implements ProbeSession {
         connection = made;
         ServerVersion version = ServerVersion.parse(made.databaseMetadata().fullVersion());
         questions = queries.stream().map(query -> Question.of(query, version)).toList();
+        channel = new QueryChannel(driver::run, new Answers());
+        driver.putInFront(made, channel);
         made.exceptionHandler(
                 error -> lose(FailureKind.QUERY, MySqlFailure.of(error).detail()));
         made.closeHandler(closed -> lose(FailureKind.QUERY, "the connection was closed"));
@@ -128,36 +139,47 @@ final class MySqlSession implements ProbeSession {
     }
 
     private void send(Question.Statement statement, long nowNanos) {
-        if (connection != null) {
-            connection
-                    .query(statement.sql())
-                    .collecting(TableRows.COLLECTOR)
-                    .execute()
-                    .onComplete(answer -> answered(statement, answer, nowNanos));
+        if (channel != null) {
+            asked = statement;
+            askedAtNanos = nowNanos;
+            channel.ask(statement.packet(charset));
         }
     }
 
-    private void answered(Question.Statement statement, AsyncResult<SqlResult<TableRows>> answer, long nowNanos) {
-        if (over) {
-            return;
+    /** What comes back for the statement that was asked last. */
+    private final class Answers implements QueryChannel.Listener {
+        @Override
+        public void answered(Table answer) {
+            if (!over && asked != null) {
+                asking = false;
+                listener.answered(asked.read(answer, askedAtNanos));
+            }
         }
-        if (answer.succeeded()) {
-            asking = false;
-            listener.answered(statement.read(TableRows.table(answer.result()), nowNanos));
-        } else if (MySqlFailure.isSyntaxError(answer.cause()) && statement.tryNextForm()) {
-            send(statement, nowNanos);
-        } else {
-            refused(answer.cause(), nowNanos);
+
+        @Override
+        public void refused(MySQLException error) {
+            if (!over && asked != null) {
+                if (MySqlFailure.isSyntaxError(error) && asked.tryNextForm()) {
+                    send(asked, askedAtNanos);
+                } else {
+                    MySqlSession.this.refused(error, askedAtNanos);
+                }
+            }
+        }
+
+        @Override
+        public void garbled(ProtocolException why) {
+            lose(FailureKind.QUERY, "not understood: " + why.getMessage());
         }
     }
 
-    private void refused(Throwable error, long nowNanos) {
+    private void refused(MySQLException error, long nowNanos) {
         MySqlFailure failure = MySqlFailure.of(error);
-        if (error instanceof MySQLException && !isHopeless(failure, nowNanos)) {
+        if (isHopeless(failure, nowNanos)) {
+            lose(failure.kind(), failure.detail());
+        } else {
             asking = false;
             listener.answered(new Reading.Failure(failure.kind(), failure.detail(), nowNanos));
-        } else {
-            lose(failure.kind(), failure.detail());
         }
     }
 

@@ -7,6 +7,7 @@ import dev.freno.core.reading.Reading.Value;
 import dev.freno.core.store.InstanceKey;
 import java.util.Arrays;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +55,7 @@ final class ProbeTarget {
     private final InstanceKey host;
     private final Terms terms;
     private final Backoff backoff;
+    private final LongConsumer alarm;
     private final long[] goodAtNanos;
     private Slots slots;
     private Phase phase = Phase.WAITING;
@@ -67,7 +69,13 @@ final class ProbeTarget {
     /** When to ask again, after the query that is under way. */
     private long againNanos = Long.MAX_VALUE;
 
-    ProbeTarget(InstanceKey host, Terms terms, Slots slots, Backoff backoff) {
+    /**
+     * A host that is yet to be connected to.
+     *
+     * @param alarm is told when to tick it, where that is sooner than the last tick said
+     */
+    ProbeTarget(InstanceKey host, Terms terms, Slots slots, Backoff backoff, LongConsumer alarm) {
+        this.alarm = alarm;
         this.host = host;
         this.terms = terms;
         this.slots = slots;
@@ -76,8 +84,19 @@ final class ProbeTarget {
         Arrays.fill(goodAtNanos, NEVER);
     }
 
-    /** Does what the time calls for. Cheap when that is nothing. */
-    void tick(long nowNanos) {
+    /** Does what the time calls for, and returns when to be called again: in its next slot, or sooner. */
+    long tick(long nowNanos) {
+        step(nowNanos);
+        long nextSlot = slots.after(nowNanos);
+        return switch (phase) {
+            case WAITING -> dueNanos;
+            case IDLE -> Math.min(dueNanos, nextSlot);
+            case ASKING -> Math.min(beganNanos + terms.deadlineNanos(), nextSlot);
+            case QUEUED, CONNECTING, CLOSED -> nextSlot;
+        };
+    }
+
+    private void step(long nowNanos) {
         switch (phase) {
             case WAITING -> {
                 if (nowNanos >= dueNanos) {
@@ -111,6 +130,7 @@ final class ProbeTarget {
         } else if (phase == Phase.WAITING) {
             dueNanos = Math.min(dueNanos, slots.after(nowNanos));
         }
+        alarm.accept(slots.after(nowNanos));
     }
 
     /** Asks at this instant already, or right after the query that is under way; then in the slots as before. */
@@ -119,6 +139,7 @@ final class ProbeTarget {
             againNanos = atNanos;
         } else {
             dueNanos = Math.min(dueNanos, atNanos);
+            alarm.accept(dueNanos);
         }
     }
 
@@ -155,6 +176,7 @@ final class ProbeTarget {
             phase = Phase.IDLE;
             dueNanos = Math.min(slots.after(nowNanos), againNanos);
             againNanos = Long.MAX_VALUE;
+            alarm.accept(dueNanos);
         }
     }
 
@@ -208,6 +230,7 @@ final class ProbeTarget {
         if (phase != Phase.CLOSED) {
             phase = Phase.WAITING;
             dueNanos = backoff.retryAt(beganNanos, nowNanos);
+            alarm.accept(dueNanos);
         }
     }
 

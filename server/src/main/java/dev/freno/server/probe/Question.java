@@ -2,7 +2,9 @@ package dev.freno.server.probe;
 
 import dev.freno.core.reading.Reading;
 import dev.freno.server.config.MetricQuery;
+import java.nio.charset.Charset;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one server is asked for one metric, and how its answer is read. Decided once for each connection, by the version
@@ -26,6 +28,7 @@ sealed interface Question {
         private final AnswerForm answerForm;
         private final List<String> forms;
         private int form;
+        private byte @Nullable [] packet;
 
         Statement(AnswerForm answerForm, String... forms) {
             this.answerForm = answerForm;
@@ -37,12 +40,21 @@ sealed interface Question {
             return forms.get(form);
         }
 
+        /** The packet to send, made once for each form. */
+        byte[] packet(Charset charset) {
+            if (packet == null) {
+                packet = QueryChannel.packet(sql(), charset);
+            }
+            return packet;
+        }
+
         /** The server does not know the statement: moves on to the next form, and says whether there is one. */
         boolean tryNextForm() {
             if (form == forms.size() - 1) {
                 return false;
             }
             form++;
+            packet = null;
             return true;
         }
 

@@ -27,12 +27,41 @@ public final class StoreProbes {
     private final TransitionLog log;
     private final ProbeTarget.Terms terms;
     private final Consumer<Moment> ticker = this::tick;
+    private final Agenda agenda = new Agenda();
     private final Map<InstanceKey, Probed> targets = new HashMap<>();
     private Duration interval;
     private boolean ticking;
     private boolean closed;
 
-    private record Probed(ProbeTarget target, double phase) {}
+    /** A host on the agenda. */
+    private final class Probed {
+        private final double phase = loop.nextPhase();
+        private final ProbeTarget target;
+        private final Agenda.Entry entry;
+
+        private Probed(InstanceKey host) {
+            target = new ProbeTarget(host, terms, Slots.of(interval, phase), new Backoff(random), this::wake);
+            entry = new Agenda.Entry(target::tick);
+            agenda.put(entry, Long.MIN_VALUE);
+        }
+
+        private void wake(long nanos) {
+            agenda.hasten(entry, nanos);
+        }
+
+        ProbeTarget target() {
+            return target;
+        }
+
+        double phase() {
+            return phase;
+        }
+
+        private void close() {
+            target.close();
+            agenda.remove(entry);
+        }
+    }
 
     StoreProbes(
             StoreConfig config,
@@ -92,7 +121,7 @@ public final class StoreProbes {
         Set.copyOf(targets.keySet()).stream()
                 .filter(host -> !wanted.contains(host))
                 .forEach(this::remove);
-        wanted.forEach(host -> targets.computeIfAbsent(host, this::add));
+        wanted.forEach(host -> targets.computeIfAbsent(host, Probed::new));
     }
 
     /**
@@ -123,18 +152,13 @@ public final class StoreProbes {
 
     private void tick(Moment now) {
         log.tick(now.nanos());
-        targets.values().forEach(probed -> probed.target().tick(now.nanos()));
-    }
-
-    private Probed add(InstanceKey host) {
-        double phase = loop.nextPhase();
-        return new Probed(new ProbeTarget(host, terms, Slots.of(interval, phase), new Backoff(random)), phase);
+        agenda.run(now.nanos());
     }
 
     private void remove(InstanceKey host) {
         Probed gone = targets.remove(host);
         if (gone != null) {
-            gone.target().close();
+            gone.close();
             log.forget(host);
         }
     }

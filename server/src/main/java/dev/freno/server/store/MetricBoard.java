@@ -11,10 +11,11 @@ import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.MetricSpec;
 import dev.freno.core.store.StoreSpec;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -27,7 +28,7 @@ final class MetricBoard {
     private final MetricSpec metric;
     private final IgnoreRules ignore;
     private final Newcomers newcomers;
-    private final Map<InstanceKey, HostReading> hosts = new TreeMap<>();
+    private final Map<InstanceKey, HostReading> hosts = new HashMap<>();
     private boolean inventoryKnown;
     private Aggregation aggregation = new Aggregation(Aggregate.NOT_COLLECTED, Long.MAX_VALUE);
 
@@ -42,7 +43,9 @@ final class MetricBoard {
     }
 
     List<HostReading> hosts() {
-        return List.copyOf(hosts.values());
+        return hosts.values().stream()
+                .sorted(Comparator.comparing(HostReading::host))
+                .toList();
     }
 
     void hostsChanged(Collection<InstanceKey> latest, Function<InstanceKey, Standing> standings, long nowNanos) {
@@ -69,9 +72,24 @@ final class MetricBoard {
         aggregate(nowNanos);
     }
 
-    void accept(InstanceKey host, Reading reading, long nowNanos) {
-        hosts.computeIfPresent(host, (key, known) -> known.withReading(reading, metric.threshold()));
-        aggregate(nowNanos);
+    /** A new reading; whether the aggregate may be another one than before. */
+    boolean accept(InstanceKey host, Reading reading, long nowNanos) {
+        HostReading before = hosts.get(host);
+        if (before == null) {
+            return review(nowNanos);
+        }
+        HostReading after = before.withReading(reading, metric.threshold());
+        hosts.put(host, after);
+        Aggregate was = aggregate();
+        Aggregation advanced =
+                Aggregator.advance(aggregation, before, after, ignore, metric.freshnessNanos(), nowNanos);
+        if (advanced == null) {
+            aggregate(nowNanos);
+        } else {
+            aggregation = advanced;
+            newcomers.observe(aggregate());
+        }
+        return !aggregate().equals(was);
     }
 
     /** Whether each host that counts, or will, has a value or a failure of these instants or later. */

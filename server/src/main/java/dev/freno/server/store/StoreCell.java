@@ -94,8 +94,9 @@ public final class StoreCell {
 
     /** A new reading of a metric; one of a host that has left is dropped. */
     public void accept(InstanceKey host, int metric, Reading reading, Moment now) {
-        boards.get(metric).accept(host, reading, now.nanos());
-        publish();
+        if (boards.get(metric).accept(host, reading, now.nanos())) {
+            publish();
+        }
         settleWake(now);
     }
 

@@ -22,6 +22,7 @@ class ProbeTargetTest {
     private final ScriptedProber prober = new ScriptedProber();
     private final List<String> published = new ArrayList<>();
     private final List<String> observed = new ArrayList<>();
+    private final List<Long> alarms = new ArrayList<>();
     private long now;
     private ProbeTarget target = target(1, 0);
 
@@ -40,7 +41,7 @@ class ProbeTargetTest {
         ReadingSink sink = (host, metric, reading) -> published.add(metric + " " + text(reading));
         ProbeTarget.Terms terms =
                 new ProbeTarget.Terms(metrics, SECOND, cacheNanos, prober, Runnable::run, sink, observer, () -> now);
-        return new ProbeTarget(HOST, terms, SLOTS, new Backoff(new SplittableRandom(1)));
+        return new ProbeTarget(HOST, terms, SLOTS, new Backoff(new SplittableRandom(1)), alarms::add);
     }
 
     private static String text(Reading reading) {
@@ -52,7 +53,7 @@ class ProbeTargetTest {
 
     private void tickAt(long millis) {
         now = millis * MILLI;
-        target.tick(now);
+        assertThat(target.tick(now)).isGreaterThan(now);
     }
 
     private void connectAt(long millis) {

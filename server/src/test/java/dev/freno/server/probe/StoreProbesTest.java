@@ -255,4 +255,15 @@ class StoreProbesTest {
         }
         assertThat(phases).allMatch(phase -> phase >= 0 && phase < 1);
     }
+
+    /** A thousand hosts asked every 100 ms: each tick has its tenth of them. */
+    @Test
+    void nextPhase_whenThereAreAThousandHosts_spreadsThemEvenlyOverTheTicks() {
+        int[] inTick = new int[10];
+        for (int i = 0; i < 1_000; i++) {
+            inTick[(int) (10 * loop.nextPhase())]++;
+        }
+        assertThat(IntStream.of(inTick).boxed())
+                .allSatisfy(hosts -> assertThat(hosts).isBetween(95, 105));
+    }
 }

@@ -105,8 +105,10 @@ public final class FrenoServer implements AutoCloseable {
         forgetAddressesSoon();
         Moments moments = new SystemMoments();
         int cores = Runtime.getRuntime().availableProcessors();
-        Vertx vertx = vertx(cores, moments);
-        toStop.push(new Step("network", () -> await(vertx.close())));
+        int checkLoops = HttpApi.defaultLoops(cores);
+        int probeLoops = ProbeLoops.defaultCount(cores);
+        Vertx vertx = network("network", checkLoops + 1, moments);
+        Vertx probing = network("network of the probes", probeLoops, moments);
         ForcedLeadership.warn(config.group(), vertx, ForcedLeadership.DISTANCE);
         GroupRelay relay = new GroupRelay();
         Group group = stopped("group", openGroup(config, relay, moments, onFatal));
@@ -123,7 +125,7 @@ public final class FrenoServer implements AutoCloseable {
         if (sharesHealth) {
             stopped("share domain", SharePoller.start(group::status, fetcher, sharedHealth, moments));
         }
-        ProbeLoops loops = stopped("probe loops", ProbeLoops.start(vertx, ProbeLoops.defaultCount(cores), moments));
+        ProbeLoops loops = stopped("probe loops", ProbeLoops.start(probing, probeLoops, moments));
         ServedStore.Shared shared = new ServedStore.Shared(
                 telemetry.probes(),
                 telemetry.hostChecks(),
@@ -155,7 +157,7 @@ public final class FrenoServer implements AutoCloseable {
                         served.reports(inventory),
                         moments),
                 HttpLimits.DEFAULT);
-        port = listen(http, config.listenPort(), cores);
+        port = listen(http, config.listenPort(), checkLoops);
         toStop.push(new Step("HTTP", () -> await(http.close())));
         toStop.push(new Step("leadership", group::handOver));
         telemetry.start(vertx);
@@ -212,14 +214,20 @@ public final class FrenoServer implements AutoCloseable {
             case GroupSettings.Raft raft ->
                 RaftGroup.open(raft, NodeAddresses.http(config, raft), listener, moments, onFatal);
             case GroupSettings.MySqlBackend backend ->
-                MySqlGroup.open(loopOfItsOwn(moments), backend, NodeAddresses.member(config), listener, moments);
+                // A lease that is renewed late is lost, so that nothing else may keep its loop busy.
+                MySqlGroup.open(
+                        network("network of the group", 1, moments),
+                        backend,
+                        NodeAddresses.member(config),
+                        listener,
+                        moments);
         };
     }
 
-    /** A lease that is renewed late is lost, so that nothing else may keep its loop busy. */
-    private Vertx loopOfItsOwn(Moments moments) {
-        Vertx vertx = vertx(1, moments);
-        toStop.push(new Step("network of the group", () -> await(vertx.close())));
+    /** Event loops of their own: what is busy on others does not hold them up. */
+    private Vertx network(String name, int loops, Moments moments) {
+        Vertx vertx = vertx(loops, moments);
+        toStop.push(new Step(name, () -> await(vertx.close())));
         return vertx;
     }
 
@@ -239,9 +247,9 @@ public final class FrenoServer implements AutoCloseable {
         };
     }
 
-    private static Vertx vertx(int cores, Moments moments) {
+    private static Vertx vertx(int loops, Moments moments) {
         VertxOptions options = new VertxOptions()
-                .setEventLoopPoolSize(cores)
+                .setEventLoopPoolSize(loops)
                 // Nothing is read from the class path, so no directory for copies of it is made in the system's /tmp.
                 .setFileSystemOptions(new FileSystemOptions()
                         .setClassPathResolvingEnabled(false)

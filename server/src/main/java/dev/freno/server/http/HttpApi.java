@@ -33,6 +33,9 @@ public final class HttpApi {
     /** Vert.x gives one free port to all servers of the same negative number, so each of ours takes its own. */
     private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
+    private static final int PROCESSORS_PER_LOOP = 4;
+    private static final int MAX_DEFAULT_LOOPS = 4;
+
     private final Vertx vertx;
     private final Moments moments;
     private final HttpLimits limits;
@@ -125,6 +128,14 @@ public final class HttpApi {
                     deployment = id;
                     return port();
                 });
+    }
+
+    /**
+     * How many event loops suit a machine. One answers more checks than most fleets ask; a second takes the requests that
+     * the first would have read and written together with others, and each check then costs more.
+     */
+    public static int defaultLoops(int processors) {
+        return Math.clamp(processors / PROCESSORS_PER_LOOP, 1, MAX_DEFAULT_LOOPS);
     }
 
     private HttpLoop newLoop(String host, int port) {

@@ -24,9 +24,9 @@ public final class ProbeLoops implements AutoCloseable {
         this.loops = List.copyOf(loops);
     }
 
-    /** How many loops suit a machine: probing is cheap, so two at most. */
+    /** How many loops suit a machine: probing is cheap, so half of its processors and two at most. */
     public static int defaultCount(int processors) {
-        return Math.clamp(processors, 1, MAX_DEFAULT);
+        return Math.clamp(processors / 2, 1, MAX_DEFAULT);
     }
 
     /**

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
  * have been running for as long, and both are as warm. Nobody asks for checks meanwhile.
  */
 final class ProbeBench {
-    private static final Duration WARM_UP = Duration.ofSeconds(20);
+    private static final Duration WARM_UP = Duration.ofSeconds(45);
     private static final Duration SETTLE = Duration.ofSeconds(3);
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final int ADDRESSES_IN_A_NET = 250;

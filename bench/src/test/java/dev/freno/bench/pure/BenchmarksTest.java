@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freno.core.check.Verdict;
 import dev.freno.core.reading.Aggregate;
 import dev.freno.core.reading.Aggregation;
+import dev.freno.server.http.PlainCheck;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,6 +31,18 @@ class BenchmarksTest {
         benchmark.hosts = hosts;
         benchmark.setUp();
         assertThat(value(benchmark.worstButThree())).isGreaterThan(0).isLessThan(value(benchmark.worst()));
+    }
+
+    @Test
+    void parsing_readsTheCheckThatWasSent() {
+        ParsingBenchmark benchmark = new ParsingBenchmark();
+        assertThat(app(benchmark.first())).isEqualTo("archive:users");
+        assertThat(app(benchmark.otherTarget())).isEqualTo("archive:posts");
+        assertThat(benchmark.again()).isTrue();
+    }
+
+    private static @Nullable String app(@Nullable PlainCheck plain) {
+        return plain == null ? null : plain.check().app();
     }
 
     private static double value(Aggregation aggregation) {

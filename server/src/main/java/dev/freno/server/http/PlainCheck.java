@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Immutable.
  */
-final class PlainCheck {
+public final class PlainCheck {
     /** The longest request that is plain, in bytes. */
     static final int MAX_LENGTH = 2048;
 
@@ -51,7 +51,8 @@ final class PlainCheck {
         return head;
     }
 
-    CheckRequest check() {
+    /** What is asked. */
+    public CheckRequest check() {
         return check;
     }
 
@@ -61,17 +62,17 @@ final class PlainCheck {
     }
 
     /** Whether these bytes begin with this very request. */
-    boolean begins(byte[] from, int length) {
+    public boolean begins(byte[] from, int length) {
         return length >= bytes.length && Arrays.equals(from, 0, bytes.length, bytes, 0, bytes.length);
     }
 
     /** The plain check that these bytes begin with, null where they begin with anything else, or with a part of one. */
-    static @Nullable PlainCheck read(byte[] from, int length) {
+    public static @Nullable PlainCheck read(byte[] from, int length) {
         return new Reader(from, length).read(null);
     }
 
     /** The same where the client has sent a plain check before: what follows the target is often the same again. */
-    static @Nullable PlainCheck read(byte[] from, int length, @Nullable PlainCheck before) {
+    public static @Nullable PlainCheck read(byte[] from, int length, @Nullable PlainCheck before) {
         return new Reader(from, length).read(before);
     }
 

@@ -3,9 +3,11 @@ package dev.freno.server.http;
 import dev.freno.core.check.Verdict;
 import dev.freno.core.time.Moment;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import org.jspecify.annotations.Nullable;
 
@@ -49,11 +51,13 @@ final class CheckAnswers {
         this.date = date;
     }
 
-    /** An answer to be written once. */
-    ByteBuf of(Verdict verdict, boolean head, Moment now) {
+    /** An answer to be written once; a body is put into a buffer of the connection's. */
+    ByteBuf of(Verdict verdict, boolean head, Moment now, ByteBufAllocator buffers) {
         HttpResponseStatus status = CheckEndpoint.statusOf(verdict);
         Prepared ready = prepared(status, now);
-        return head ? ready.whole().retainedDuplicate() : withBody(ready, CheckBody.of(status.code(), verdict));
+        return head
+                ? ready.whole().retainedDuplicate()
+                : withBody(ready, CheckBody.of(status.code(), verdict), buffers);
     }
 
     private Prepared prepared(HttpResponseStatus status, Moment now) {
@@ -70,8 +74,8 @@ final class CheckAnswers {
         return fresh;
     }
 
-    private static ByteBuf withBody(Prepared ready, io.vertx.core.buffer.Buffer body) {
-        ByteBuf answer = Unpooled.directBuffer(HEAD_LENGTH + body.length() + 32);
+    private static ByteBuf withBody(Prepared ready, Buffer body, ByteBufAllocator buffers) {
+        ByteBuf answer = buffers.directBuffer(HEAD_LENGTH + body.length() + 32);
         answer.writeBytes(ready.head(), ready.head().readerIndex(), ready.head().readableBytes());
         ByteBufUtil.writeAscii(answer, "content-length: " + body.length() + "\r\n\r\n");
         answer.writeBytes(((BufferInternal) body).getByteBuf());

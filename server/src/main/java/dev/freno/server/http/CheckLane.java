@@ -4,6 +4,7 @@ import dev.freno.core.check.Verdict;
 import dev.freno.core.time.Moment;
 import dev.freno.server.publish.HttpMeters;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
@@ -77,7 +78,7 @@ final class CheckLane extends ChannelInboundHandlerAdapter {
     /** Answers a check and takes its bytes; false where the next bytes are not a check that the lane answers. */
     private boolean answerNext(ChannelHandlerContext ctx, ByteBuf bytes) {
         Regular asking = isRead(ctx) ? next(ctx, bytes) : null;
-        ByteBuf answer = asking == null ? null : answer(asking);
+        ByteBuf answer = asking == null ? null : answer(asking, ctx.alloc());
         if (asking == null || answer == null) {
             return false;
         }
@@ -109,7 +110,7 @@ final class CheckLane extends ChannelInboundHandlerAdapter {
     }
 
     /** Null where nobody can answer on the spot. A bug is Vert.x' to report, as it is in any other request. */
-    private @Nullable ByteBuf answer(Regular asking) {
+    private @Nullable ByteBuf answer(Regular asking, ByteBufAllocator buffers) {
         try {
             Moment now = desk.checks.now();
             Verdict verdict = desk.checks.decide(asking, now);
@@ -117,7 +118,7 @@ final class CheckLane extends ChannelInboundHandlerAdapter {
                 return null;
             }
             asking.client().asked();
-            ByteBuf answer = desk.answers.of(verdict, asking.plain().isHead(), now);
+            ByteBuf answer = desk.answers.of(verdict, asking.plain().isHead(), now, buffers);
             desk.meters.answered(CheckEndpoint.statusOf(verdict).code());
             return answer;
         } catch (RuntimeException bug) {

@@ -32,6 +32,7 @@ final class Daemon {
     /** Blocks until the node can go on no longer; to be called once. The exit code: a stop by a signal never returns. */
     int run(PrintWriter err) {
         LOG.info("starting {}", BuildInfo.read());
+        HeapTrim.start();
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
             server = FrenoServer.start(config, this::cannotGoOn);

@@ -14,12 +14,15 @@ import org.junit.jupiter.api.Test;
 
 final class LoadTest {
     private static final Duration SHORT = Duration.ofMillis(100);
+    /** Within which a handful of answers come, however busy the machine is. */
+    private static final Duration LONGER = Duration.ofSeconds(1);
+
     private static final String DENIED = "HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\n\r\n";
 
     @Test
     void run_closed_countsEachStatus() throws Exception {
         try (ScriptedServer server = new ScriptedServer(request -> request < 3 ? DENIED : ScriptedServer.OK)) {
-            Report report = Load.run(Load.Setting.closed(get(server), 2, SHORT));
+            Report report = Load.run(Load.Setting.closed(get(server), 2, LONGER));
 
             assertThat(report.statuses()).containsEntry(429, 3L).containsOnlyKeys(429, 200);
             assertThat(report.answered()).isEqualTo(server.asked().size());
@@ -34,7 +37,7 @@ final class LoadTest {
     void run_withManyPaths_asksThemInTurnOnEachConnection() throws Exception {
         try (ScriptedServer server = new ScriptedServer(request -> ScriptedServer.OK)) {
             Requests requests = Requests.of(Method.GET, server.uri(), List.of("/a", "/b", "/c"));
-            Load.run(Load.Setting.closed(requests, 1, SHORT));
+            Load.run(Load.Setting.closed(requests, 1, LONGER));
 
             assertThat(server.asked())
                     .startsWith("GET /a HTTP/1.1", "GET /b HTTP/1.1", "GET /c HTTP/1.1", "GET /a HTTP/1.1");
@@ -69,12 +72,12 @@ final class LoadTest {
 
     @Test
     void run_whenTheServerClosesWithoutAnAnswer_countsItAndGoesOnWithANewConnection() throws Exception {
-        try (ScriptedServer server = new ScriptedServer(request -> request == 5 ? "" : ScriptedServer.OK)) {
-            Report report = Load.run(Load.Setting.closed(get(server), 1, SHORT));
+        try (ScriptedServer server = new ScriptedServer(request -> request == 1 ? "" : ScriptedServer.OK)) {
+            Report report = Load.run(Load.Setting.closed(get(server), 1, LONGER));
 
             assertThat(report.failed()).isEqualTo(1);
             assertThat(report.renewed()).isEqualTo(1);
-            assertThat(report.answered()).isGreaterThan(5);
+            assertThat(report.answered()).isGreaterThan(1);
             assertThat(report.outcome()).endsWith("failed: 1").startsWith("200: ");
         }
     }
@@ -82,12 +85,12 @@ final class LoadTest {
     @Test
     void run_whenTheServerAnnouncesItsClose_isNoFailure() throws Exception {
         String last = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
-        try (ScriptedServer server = new ScriptedServer(request -> request == 5 ? last : ScriptedServer.OK)) {
-            Report report = Load.run(Load.Setting.closed(get(server), 1, SHORT));
+        try (ScriptedServer server = new ScriptedServer(request -> request == 1 ? last : ScriptedServer.OK)) {
+            Report report = Load.run(Load.Setting.closed(get(server), 1, LONGER));
 
             assertThat(report.failed()).isZero();
             assertThat(report.renewed()).isEqualTo(1);
-            assertThat(report.answered()).isGreaterThan(6);
+            assertThat(report.answered()).isGreaterThan(2);
         }
     }
 

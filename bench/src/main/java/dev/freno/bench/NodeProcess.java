@@ -1,8 +1,8 @@
 package dev.freno.bench;
 
 import dev.freno.lab.FreePorts;
+import dev.freno.lab.Program;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -24,13 +23,11 @@ final class NodeProcess implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    private final Process process;
-    private final Path log;
+    private final Program process;
     private final int port;
 
-    private NodeProcess(Process process, Path log, int port) {
+    private NodeProcess(Program process, int port) {
         this.process = process;
-        this.log = log;
         this.port = port;
     }
 
@@ -57,17 +54,13 @@ final class NodeProcess implements AutoCloseable {
     /** The same with a command to which only the name of the configuration file is to be added. */
     static NodeProcess launch(List<String> command, Path directory, String stores) throws IOException {
         Path config = directory.resolve("freno.conf.json");
-        Path log = directory.resolve("freno.log");
         int port = port(directory.resolve("http.port"));
         Path data = Files.createDirectories(directory.resolve("raft"));
         Files.writeString(config, """
                 {"ListenPort": %d, "RaftBind": "127.0.0.1:%d", "RaftDataDir": "%s", "Stores": {"MySQL": %s}}
                 """.formatted(port, port(directory.resolve("raft.port")), data, stores));
-        Process process = new ProcessBuilder(append(command, config.toString()))
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        return new NodeProcess(process, log, port);
+        Program process = Program.start(append(command, config.toString()), directory.resolve("freno.log"));
+        return new NodeProcess(process, port);
     }
 
     private static List<String> append(List<String> command, String... words) {
@@ -122,7 +115,7 @@ final class NodeProcess implements AutoCloseable {
     /** Fails, with its log, if it has ended. */
     void demandAlive() {
         if (!process.isAlive()) {
-            throw new IllegalStateException("the node has ended; its log:\n" + log());
+            throw new IllegalStateException("the node has ended; its log:\n" + process.log());
         }
     }
 
@@ -131,7 +124,8 @@ final class NodeProcess implements AutoCloseable {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (status(request) != status) {
             if (System.nanoTime() > deadline || !process.isAlive()) {
-                throw new IllegalStateException("no " + status + " from " + request.uri() + "; its log:\n" + log());
+                throw new IllegalStateException(
+                        "no " + status + " from " + request.uri() + "; its log:\n" + process.log());
             }
             LockSupport.parkNanos(1_000_000);
         }
@@ -140,15 +134,7 @@ final class NodeProcess implements AutoCloseable {
 
     /** Sends it a signal, for example {@code STOP} or {@code CONT}. */
     void signal(String name) {
-        try {
-            new ProcessBuilder("/bin/sh", "-c", "kill -s \"$1\" \"$2\"", "sh", name, Long.toString(pid()))
-                    .start()
-                    .waitFor();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        process.signal(name);
     }
 
     /** Resident memory in MiB. */
@@ -163,28 +149,14 @@ final class NodeProcess implements AutoCloseable {
 
     /** CPU time used so far, user and system. */
     Duration cpu() {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
-    private String log() {
-        try {
-            return Files.readString(log);
-        } catch (IOException e) {
-            return "unreadable: " + e;
-        }
+        return ProcessHandle.of(pid())
+                .flatMap(handle -> handle.info().totalCpuDuration())
+                .orElse(Duration.ZERO);
     }
 
     @Override
     public void close() {
-        process.destroy();
-        try {
-            if (!process.waitFor(10, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-        }
+        process.stop();
         client.close();
     }
 }

@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 /** A freno as a process of its own, ours or another. Closing stops it. */
 final class NodeProcess implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration POLL = Duration.ofMillis(10);
 
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -119,7 +120,7 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Asks once a millisecond until this status comes, and returns {@link System#nanoTime()} of its arrival. */
+    /** Asks every few milliseconds until this status comes, so that asking does not take the CPU from what is awaited, and returns {@link System#nanoTime()} of its arrival. */
     long await(HttpRequest request, int status) throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (status(request) != status) {
@@ -127,7 +128,7 @@ final class NodeProcess implements AutoCloseable {
                 throw new IllegalStateException(
                         "no " + status + " from " + request.uri() + "; its log:\n" + process.log());
             }
-            LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(POLL.toNanos());
         }
         return System.nanoTime();
     }

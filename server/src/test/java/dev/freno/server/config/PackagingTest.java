@@ -48,6 +48,19 @@ class PackagingTest {
                         raft -> assertThat(raft.nodes()).hasSize(3).contains(raft.bind()));
     }
 
+    @Test
+    void image_startsTheJvmAsTheLauncherDoes() throws IOException {
+        String launcher = Files.readString(PROJECT.resolve("freno"));
+        String options = launcher.split("\njvm=\"", 2)[1].split("\"", 2)[0];
+        String entrypoint =
+                Files.readString(PROJECT.resolve("packaging/Dockerfile")).split("ENTRYPOINT", 2)[1];
+
+        assertThat(options.strip().split("\\s+"))
+                .hasSizeGreaterThan(5)
+                .allSatisfy(option -> assertThat(entrypoint).contains('"' + option + '"'));
+        assertThat(entrypoint).contains("\"-XX:SharedArchiveFile=/opt/freno/lib/freno.jsa\"");
+    }
+
     private NodeConfig loaded(String json, Map<String, String> environment) {
         ConfigFixture fixture = new ConfigFixture(directory);
         ConfigResult result = fixture.load(json, Overrides.NONE, environment);

@@ -3,6 +3,7 @@ package dev.freno.server;
 import dev.freno.core.store.StoreKey;
 import dev.freno.core.time.Moment;
 import dev.freno.server.log.LineBudget;
+import dev.freno.server.probe.Agenda;
 import dev.freno.server.probe.ProbeLoop;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -26,14 +27,17 @@ final class DormancyLog {
     /** Writes on this loop. */
     DormancyLog(ProbeLoop loop) {
         this.loop = loop;
-        loop.execute(() -> loop.addTicker(this::tick));
+        Agenda.Entry entry = new Agenda.Entry(this::tick);
+        loop.execute(() -> loop.agenda().put(entry, Long.MIN_VALUE));
     }
 
-    private void tick(Moment now) {
+    /** When the next window ends. */
+    private long tick(Moment now) {
         int unwritten = budget.tick(now.nanos());
         if (unwritten > 0) {
             LOG.info("{} more stores fell asleep or woke", unwritten);
         }
+        return now.nanos() + WINDOW.toNanos();
     }
 
     void fellAsleep(StoreKey store, Duration interval) {

@@ -75,6 +75,14 @@ final class ProbingRate {
         }
     }
 
+    /**
+     * When {@link #tick} has something to do, monotonic nanoseconds; {@link Long#MAX_VALUE} for never. It comes sooner only with
+     * the end of a wake.
+     */
+    long dueNanos() {
+        return dormancy == null ? Long.MAX_VALUE : dormancy.fallsAsleepAtNanos();
+    }
+
     /** Nobody waits any longer. */
     void stop() {
         if (dormancy != null) {

@@ -1,5 +1,6 @@
 package dev.freno.server;
 
+import dev.freno.core.reading.Reading;
 import dev.freno.core.reading.Standing;
 import dev.freno.core.rules.Rules;
 import dev.freno.core.store.InstanceKey;
@@ -10,6 +11,7 @@ import dev.freno.server.config.StoreConfig;
 import dev.freno.server.hostcheck.HostCheckObserver;
 import dev.freno.server.hostcheck.HostChecks;
 import dev.freno.server.net.HttpFetcher;
+import dev.freno.server.probe.Agenda;
 import dev.freno.server.probe.ProbeLoop;
 import dev.freno.server.probe.ProbeObserver;
 import dev.freno.server.probe.StoreProbes;
@@ -24,6 +26,9 @@ import java.util.random.RandomGenerator;
 /**
  * One store at work: its cell, its probes and the checks of its hosts, on its loop. The methods may be called from any
  * thread; they hand the work to the loop and return.
+ *
+ * <p>It is on the loop's agenda, once, at the first instant at which time alone changes something. Whatever else may bring that
+ * instant forward, a reading or any task of another thread, is followed by {@link #hasten}.
  */
 final class ServedStore {
     /** How soon the end of a skipped host's TTL is noticed. */
@@ -36,6 +41,7 @@ final class ServedStore {
     private final StoreProbes probes;
     private final HostChecks checks;
     private final ProbingRate rate;
+    private final Agenda.Entry entry = new Agenda.Entry(this::tick);
     private Rules rules = Rules.NONE;
     private long nextStandingsNanos;
     private boolean standingsAreDue;
@@ -63,16 +69,11 @@ final class ServedStore {
         this.loop = loop;
         this.moments = shared.moments();
         this.cell = cell;
-        this.probes = StoreProbes.ofMySql(
-                config,
-                loop,
-                (host, metric, reading) -> cell.accept(host, metric, reading, moments.now()),
-                shared.probes(),
-                shared.random());
+        this.probes = StoreProbes.ofMySql(config, loop, this::accept, shared.probes(), shared.random());
         Dormancy dormancy = cell.dormancy();
         this.rate = new ProbingRate(cell.key(), config.probe(), probes, dormancy, shared);
         if (dormancy != null) {
-            dormancy.onAlarm(() -> loop.execute(rate::alarm));
+            dormancy.onAlarm(() -> execute(rate::alarm));
         }
         this.checks =
                 HostChecks.of(config, loop, shared.fetcher(), shared.checks(), this::hostCheckChanged, shared.random());
@@ -86,12 +87,12 @@ final class ServedStore {
     void start() {
         loop.execute(() -> {
             updateStandings(moments.now());
-            loop.addTicker(this::tick);
+            loop.agenda().put(entry, Long.MIN_VALUE);
         });
     }
 
     void hostsChanged(List<InstanceKey> hosts) {
-        loop.execute(() -> {
+        execute(() -> {
             checks.hostsChanged(hosts);
             cell.hostsChanged(hosts, moments.now());
             probes.hostsChanged(hosts);
@@ -103,7 +104,7 @@ final class ServedStore {
      * does not. The hosts, their connections and their HTTP checks stay as they are.
      */
     void leadershipChanged(boolean leading) {
-        loop.execute(() -> rate.leadershipChanged(leading));
+        execute(() -> rate.leadershipChanged(leading));
     }
 
     /** Completes when checks see the effect. */
@@ -113,13 +114,14 @@ final class ServedStore {
                     rules = latest;
                     updateStandings(moments.now());
                 },
-                loop::execute);
+                this::execute);
     }
 
     /** Completes when the connections to the hosts are given up; what breaks with them is no news. */
     CompletableFuture<Void> stop() {
         return CompletableFuture.runAsync(
                 () -> {
+                    loop.agenda().remove(entry);
                     rate.stop();
                     probes.close();
                 },
@@ -131,7 +133,34 @@ final class ServedStore {
         return CompletableFuture.supplyAsync(cell::snapshot, loop::execute);
     }
 
-    private void tick(Moment now) {
+    private void execute(Runnable task) {
+        loop.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                hasten();
+            }
+        });
+    }
+
+    /** A reading of a host; on the loop only. */
+    void accept(InstanceKey host, int metric, Reading reading) {
+        cell.accept(host, metric, reading, moments.now());
+        hasten();
+    }
+
+    private void hasten() {
+        loop.agenda().hasten(entry, dueNanos());
+    }
+
+    /** When time alone changes something, monotonic nanoseconds; on the loop only. */
+    long dueNanos() {
+        long standings = rules.skipsHosts() ? nextStandingsNanos : Long.MAX_VALUE;
+        long ofHosts = Math.min(checks.dueNanos(), standings);
+        return Math.min(Math.min(cell.reviewAtNanos(), rate.dueNanos()), ofHosts);
+    }
+
+    private long tick(Moment now) {
         cell.review(now);
         rate.tick(now.nanos());
         checks.tick(now.nanos());
@@ -139,13 +168,14 @@ final class ServedStore {
             nextStandingsNanos = now.nanos() + STANDINGS_NANOS;
             updateStandings(now);
         }
+        return dueNanos();
     }
 
     /** Many hosts may be answered at once: one update, right after what is in the loop's queue by now, does for all. */
     private void hostCheckChanged() {
         if (!standingsAreDue) {
             standingsAreDue = true;
-            loop.execute(() -> {
+            execute(() -> {
                 standingsAreDue = false;
                 updateStandings(moments.now());
             });

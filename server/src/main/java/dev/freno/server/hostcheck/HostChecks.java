@@ -25,6 +25,12 @@ public interface HostChecks {
     /** Does what the time calls for. Cheap when that is nothing. */
     void tick(long nowNanos);
 
+    /**
+     * When {@link #tick} has something to do, monotonic nanoseconds: {@link Long#MIN_VALUE} for the next tick, {@link
+     * Long#MAX_VALUE} for never. It comes sooner only by {@link #hostsChanged}. Cheap.
+     */
+    long dueNanos();
+
     /** What the latest check of a host said; {@link HostCheckResult#AWAITED} for one that is not known. */
     HostCheckResult result(InstanceKey host);
 

@@ -109,12 +109,26 @@ final class HttpHostChecks implements HostChecks {
     public void tick(long nowNanos) {
         log.tick(nowNanos);
         if (nowNanos >= nextPassNanos) {
-            nextPassNanos = nowNanos + PASS_NANOS;
             checks.values().forEach(check -> pass(check, nowNanos));
+            nextPassNanos = nextPassNanos(nowNanos);
         }
         while (asking < MAX_ASKING && !line.isEmpty()) {
             begin(line.remove());
         }
+    }
+
+    @Override
+    public long dueNanos() {
+        return line.isEmpty() ? nextPassNanos : Long.MIN_VALUE;
+    }
+
+    /** While no host is asked or about to be, nothing happens before the first is due. The log is to be told of the time, too. */
+    private long nextPassNanos(long nowNanos) {
+        long soonest = nowNanos + INTERVAL.toNanos();
+        for (Check check : checks.values()) {
+            soonest = Math.min(soonest, check.phase == Phase.WAITING ? check.dueNanos : nowNanos);
+        }
+        return Math.max(soonest, nowNanos + PASS_NANOS);
     }
 
     private void pass(Check check, long nowNanos) {

@@ -31,6 +31,11 @@ final class NoHostChecks implements HostChecks {
     }
 
     @Override
+    public long dueNanos() {
+        return hosts > 0 ? nextNanos : Long.MAX_VALUE;
+    }
+
+    @Override
     public HostCheckResult result(InstanceKey host) {
         return HostCheckResult.PASSED;
     }

@@ -6,16 +6,13 @@ import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.List;
 import java.util.Queue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One event loop that probes: the thread of the stores that belong to it, and what makes their time pass. It ticks every
- * {@link #TICK}.
+ * {@link #TICK}, and then does what is due on its {@link #agenda}, so that a tick costs nothing for what has still time.
  *
  * <p>A tick that comes late, because the machine or the process stood still, is left out: answers may be waiting in the
  * sockets, and no deadline is judged before they had their turn.
@@ -37,7 +34,7 @@ public final class ProbeLoop {
 
     private final Context context;
     private final Moments moments;
-    private final List<Consumer<Moment>> tickers = new CopyOnWriteArrayList<>();
+    private final Agenda agenda = new Agenda(this::failed);
     /** Bounded by the number of hosts: each is in line once at most. */
     private final Queue<Runnable> connects = new ArrayDeque<>();
 
@@ -55,14 +52,9 @@ public final class ProbeLoop {
         context.runOnContext(ignored -> task.run());
     }
 
-    /** Has the ticker called at each tick from now on; on the loop only. It must be quick and must not block. */
-    public void addTicker(Consumer<Moment> ticker) {
-        tickers.add(ticker);
-    }
-
-    /** Ends the calls of a ticker, if it was added; on the loop only. */
-    public void removeTicker(Consumer<Moment> ticker) {
-        tickers.remove(ticker);
+    /** What is to be done on this loop as time passes, by the instants of {@link #nowNanos}; to be used on the loop only. */
+    public Agenda agenda() {
+        return agenda;
     }
 
     Context context() {
@@ -94,27 +86,26 @@ public final class ProbeLoop {
         boolean late = now.nanos() - lastTickNanos > LATE_NANOS;
         lastTickNanos = late ? Long.MAX_VALUE : now.nanos();
         if (!late) {
-            tickers.forEach(ticker -> run(ticker, now));
-            beginConnects(now);
+            agenda.run(now);
+            beginConnects();
         }
     }
 
-    private void beginConnects(Moment now) {
+    private void beginConnects() {
         for (int i = 0; i < MAX_CONNECTS_PER_TICK && !connects.isEmpty(); i++) {
-            Runnable attempt = connects.remove();
-            run(ignored -> attempt.run(), now);
+            try {
+                connects.remove().run();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
         }
     }
 
-    /** A bug in one store must not stop the others. */
-    private void run(Consumer<Moment> ticker, Moment now) {
-        try {
-            ticker.accept(now);
-        } catch (RuntimeException e) {
-            if (now.nanos() >= nextErrorNanos) {
-                nextErrorNanos = now.nanos() + ERROR_DISTANCE_NANOS;
-                LOG.error("a step of a probe loop failed", e);
-            }
+    /** A bug in one store must not stop the others, nor fill the log. */
+    private void failed(RuntimeException e) {
+        if (lastTickNanos >= nextErrorNanos) {
+            nextErrorNanos = lastTickNanos + ERROR_DISTANCE_NANOS;
+            LOG.error("a step of a probe loop failed", e);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.freno.server.probe;
 
 import dev.freno.core.store.InstanceKey;
 import dev.freno.core.store.MetricSpec;
-import dev.freno.core.time.Moment;
 import dev.freno.server.config.MetricQuery;
 import dev.freno.server.config.ProbeSettings;
 import dev.freno.server.config.StoreConfig;
@@ -13,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -26,14 +24,13 @@ public final class StoreProbes {
     private final RandomGenerator random;
     private final TransitionLog log;
     private final ProbeTarget.Terms terms;
-    private final Consumer<Moment> ticker = this::tick;
-    private final Agenda agenda = new Agenda();
+    private final Agenda.Entry logEntry;
     private final Map<InstanceKey, Probed> targets = new HashMap<>();
     private Duration interval;
-    private boolean ticking;
+    private boolean logging;
     private boolean closed;
 
-    /** A host on the agenda. */
+    /** A host on the loop's agenda. */
     private final class Probed {
         private final double phase = loop.nextPhase();
         private final ProbeTarget target;
@@ -41,12 +38,12 @@ public final class StoreProbes {
 
         private Probed(InstanceKey host) {
             target = new ProbeTarget(host, terms, Slots.of(interval, phase), new Backoff(random), this::wake);
-            entry = new Agenda.Entry(target::tick);
-            agenda.put(entry, Long.MIN_VALUE);
+            entry = new Agenda.Entry(now -> target.tick(now.nanos()));
+            loop.agenda().put(entry, Long.MIN_VALUE);
         }
 
         private void wake(long nanos) {
-            agenda.hasten(entry, nanos);
+            loop.agenda().hasten(entry, nanos);
         }
 
         ProbeTarget target() {
@@ -59,7 +56,7 @@ public final class StoreProbes {
 
         private void close() {
             target.close();
-            agenda.remove(entry);
+            loop.agenda().remove(entry);
         }
     }
 
@@ -74,6 +71,10 @@ public final class StoreProbes {
         this.loop = loop;
         this.random = random;
         this.log = new TransitionLog(config.spec(), sink);
+        this.logEntry = new Agenda.Entry(now -> {
+            log.tick(now.nanos());
+            return now.nanos() + TransitionLog.WINDOW.toNanos();
+        });
         this.interval = config.probe().interval();
         ProbeSettings probe = config.probe();
         this.terms = new ProbeTarget.Terms(
@@ -112,9 +113,9 @@ public final class StoreProbes {
         if (closed) {
             return;
         }
-        if (!ticking) {
-            ticking = true;
-            loop.addTicker(ticker);
+        if (!logging) {
+            logging = true;
+            loop.agenda().put(logEntry, Long.MIN_VALUE);
         }
         Set<InstanceKey> wanted = new HashSet<>(hosts);
         wanted.removeIf(config::ignores);
@@ -146,13 +147,8 @@ public final class StoreProbes {
     /** Ends it for good and closes its connections; idempotent. On the loop only. */
     public void close() {
         closed = true;
-        loop.removeTicker(ticker);
+        loop.agenda().remove(logEntry);
         Set.copyOf(targets.keySet()).forEach(this::remove);
-    }
-
-    private void tick(Moment now) {
-        log.tick(now.nanos());
-        agenda.run(now.nanos());
     }
 
     private void remove(InstanceKey host) {

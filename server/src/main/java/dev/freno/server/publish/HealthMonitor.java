@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -27,16 +28,21 @@ import java.util.TreeMap;
  * begins to lead does not call stores unhealthy that were well all the time; nothing is counted then. Nor is it where a store
  * is dormant and its values are old for no other reason.
  *
- * <p>One writer: {@link #tick}, from one timer. Reading is thread-safe.
+ * <p>The stores are asked in slices, spread over the {@link #INTERVAL}: thousands at once would hold up what else runs on the
+ * thread of the timer. One writer for each store: the timer of its slice. Reading is thread-safe.
  */
 public final class HealthMonitor implements AutoCloseable {
     /** How often each store is asked about. */
     public static final Duration INTERVAL = Duration.ofMillis(250);
 
+    /** How many stores are asked about in one go, while there is a millisecond for each slice. */
+    static final int SLICE = 200;
+
     private final Checker checker;
     private final CheckCounters counters;
     private final Moments moments;
     private final List<Watched> stores;
+    private final int slices;
     private Runnable stop = () -> {};
 
     private static final class Watched {
@@ -61,6 +67,7 @@ public final class HealthMonitor implements AutoCloseable {
         this.moments = moments;
         this.stores =
                 stores.all().stream().map(store -> new Watched(store, start)).toList();
+        this.slices = Math.clamp(Math.ceilDiv(this.stores.size(), SLICE), 1, (int) INTERVAL.toMillis());
         for (Watched store : this.stores) {
             Gauge.builder(
                             "freno.store.seconds.since.healthy",
@@ -73,13 +80,32 @@ public final class HealthMonitor implements AutoCloseable {
 
     /** Asks about every store every {@link #INTERVAL} until {@link #close}; once. */
     public void start(Vertx vertx) {
-        long timer = vertx.setPeriodic(INTERVAL.toMillis(), id -> tick(moments.now()));
-        stop = () -> vertx.cancelTimer(timer);
+        long interval = INTERVAL.toMillis();
+        List<Long> timers = new ArrayList<>();
+        for (int i = 0; i < slices; i++) {
+            int slice = i;
+            long first = interval * (slice + 1) / slices;
+            timers.add(vertx.setPeriodic(first, interval, id -> tick(slice, moments.now())));
+        }
+        stop = () -> timers.forEach(vertx::cancelTimer);
     }
 
     /** Asks about every store once. */
     public void tick(Moment now) {
-        for (Watched store : stores) {
+        for (int slice = 0; slice < slices; slice++) {
+            tick(slice, now);
+        }
+    }
+
+    /** In how many parts the stores are asked about, evenly over the interval. */
+    int slices() {
+        return slices;
+    }
+
+    /** Asks about the stores of one slice, from 0 on, once. */
+    void tick(int slice, Moment now) {
+        for (int i = slice; i < stores.size(); i += slices) {
+            Watched store = stores.get(i);
             store.health = store.health.observe(isHealthy(store, now), now);
         }
     }

@@ -106,6 +106,11 @@ public final class Dormancy {
         return phase.get() instanceof Dormant;
     }
 
+    /** Whether checks may be waiting for readings; any thread. */
+    boolean isWaking() {
+        return phase.get() instanceof Waking;
+    }
+
     /** Ends the sleep as a check does, but tells nobody: whether it was dormant. Any thread. */
     public boolean wake(long nowNanos) {
         if (phase.get() instanceof Dormant dormant) {
@@ -124,6 +129,14 @@ public final class Dormancy {
         // What was asked within the last note is not known, so that a busy store is never taken for a quiet one.
         boolean quiet = nowNanos - askedNanos >= terms.after().toNanos() + noteNanos;
         return quiet && phase.compareAndSet(AWAKE, new Dormant());
+    }
+
+    /**
+     * When {@link #fallAsleep} has something to do if nobody asks until then, monotonic nanoseconds. Checks only ever put it off;
+     * {@link Long#MAX_VALUE} until the store is awake.
+     */
+    public long fallsAsleepAtNanos() {
+        return phase.get() instanceof Awake ? askedNanos + terms.after().toNanos() + noteNanos : Long.MAX_VALUE;
     }
 
     /** The store counts as asked about at this instant, as when the node begins to lead. */

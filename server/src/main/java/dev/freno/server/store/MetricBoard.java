@@ -112,6 +112,11 @@ final class MetricBoard {
         return true;
     }
 
+    /** From when on {@link #review} has something to do if there is no news. */
+    long reviewAtNanos() {
+        return aggregation.reviewAtNanos();
+    }
+
     private void aggregate(long nowNanos) {
         if (inventoryKnown) {
             aggregation = Aggregator.aggregate(hosts.values(), ignore, metric.freshnessNanos(), nowNanos);

@@ -112,6 +112,21 @@ public final class StoreCell {
         settleWake(now);
     }
 
+    /**
+     * When {@link #review} has something to do if nothing else happens before, monotonic nanoseconds: {@link Long#MAX_VALUE} for
+     * never, {@link Long#MIN_VALUE} for all the time, as while a wake goes on. Cheap; on the loop only.
+     */
+    public long reviewAtNanos() {
+        if (dormancy != null && dormancy.isWaking()) {
+            return Long.MIN_VALUE;
+        }
+        long soonest = Long.MAX_VALUE;
+        for (MetricBoard board : boards) {
+            soonest = Math.min(soonest, board.reviewAtNanos());
+        }
+        return soonest;
+    }
+
     private void settleWake(Moment now) {
         if (dormancy != null) {
             dormancy.settle(this::areRead, now.nanos());

@@ -31,6 +31,7 @@ class HttpHostChecksTest {
     private final Deque<Runnable> gate = new ArrayDeque<>();
     private boolean gateIsShut;
     private int changes;
+    private int ticks;
     private long now;
     private final HttpHostChecks checks = new HttpHostChecks(
             CheckedStores.of(new StoreConfig.HttpCheck(80, "up")),
@@ -44,9 +45,13 @@ class HttpHostChecksTest {
         captured.close();
     }
 
+    /** A tick comes to nothing before the checks are due. */
     private void tickAt(long millis) {
         now = millis;
-        checks.tick(now * MILLI);
+        if (now * MILLI >= checks.dueNanos()) {
+            ticks++;
+            checks.tick(now * MILLI);
+        }
         while (!gateIsShut && !gate.isEmpty()) {
             gate.remove().run();
         }
@@ -186,6 +191,19 @@ class HttpHostChecksTest {
         tickAt(5 * TIMEOUT + 10);
         asker.answer(200);
         assertThat(checks.result(ONE)).isEqualTo(HostCheckResult.PASSED);
+    }
+
+    /** What a store costs whose hosts answer at once. */
+    @Test
+    void dueNanos_whileNoHostIsAsked_isWhenTheNextOneIsDue() {
+        checks.hostsChanged(List.of(ONE));
+        assertThat(checks.dueNanos()).isEqualTo(Long.MIN_VALUE);
+        for (long millis = 0; millis < 10 * INTERVAL; millis += 10) {
+            tickAt(millis);
+            asker.questions.forEach(question -> question.answer().complete(200));
+        }
+        assertThat(asker.questions).hasSizeBetween(10, 11);
+        assertThat(ticks).isLessThan(40);
     }
 
     @Test

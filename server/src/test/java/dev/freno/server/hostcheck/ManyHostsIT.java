@@ -8,6 +8,7 @@ import dev.freno.core.time.Moments;
 import dev.freno.lab.Eventually;
 import dev.freno.server.config.StoreConfig;
 import dev.freno.server.net.HttpFetcher;
+import dev.freno.server.probe.Agenda;
 import dev.freno.server.probe.ProbeLoop;
 import dev.freno.server.probe.ProbeLoops;
 import io.vertx.core.Future;
@@ -95,10 +96,14 @@ class ManyHostsIT {
                 RandomGenerator.of("L64X128MixRandom"));
         List<InstanceKey> hosts =
                 IntStream.range(0, HOSTS).mapToObj(ManyHostsIT::host).toList();
+        Agenda.Entry ticks = new Agenda.Entry(now -> {
+            checks.tick(now.nanos());
+            return checks.dueNanos();
+        });
         long began = MOMENTS.now().nanos();
         loop.execute(() -> {
             checks.hostsChanged(hosts);
-            loop.addTicker(now -> checks.tick(now.nanos()));
+            loop.agenda().put(ticks, Long.MIN_VALUE);
         });
         Eventually.eventually("all checked", PATIENCE, () -> changes.get() >= HOSTS);
         System.out.println(HOSTS + " hosts, " + 3 * HOSTS / 10 + " of them hanging, checked after "

@@ -72,7 +72,11 @@ final class ProbedStore implements AutoCloseable {
         StoreConfig config = new StoreConfig(spec, settings, new SourceSettings.Static(List.of()), List.of(), null);
         cell = new StoreCell(spec);
         probes = StoreProbes.ofMySql(config, loop, this::accept, new CountingObserver(), new SplittableRandom(1));
-        onLoop(() -> loop.addTicker(cell::review));
+        Agenda.Entry review = new Agenda.Entry(now -> {
+            cell.review(now);
+            return now.nanos();
+        });
+        onLoop(() -> loop.agenda().put(review, Long.MIN_VALUE));
     }
 
     /** A store with the default query, or these, and no ignore rules. */

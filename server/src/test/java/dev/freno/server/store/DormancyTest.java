@@ -59,6 +59,19 @@ class DormancyTest {
         assertThat(dormancy.fallAsleep(now + AFTER)).isFalse();
     }
 
+    @Test
+    void fallsAsleepAtNanos_isTheFirstInstantAtWhichItDoes() {
+        assertThat(dormancy.asked(START + 7 * SECOND)).isFalse();
+        long at = dormancy.fallsAsleepAtNanos();
+        assertThat(dormancy.fallAsleep(at - 1)).isFalse();
+        assertThat(dormancy.fallAsleep(at)).isTrue();
+        assertThat(dormancy.fallsAsleepAtNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(dormancy.asked(at)).isTrue();
+        assertThat(dormancy.fallsAsleepAtNanos()).isEqualTo(Long.MAX_VALUE);
+        dormancy.endWake();
+        assertThat(dormancy.fallsAsleepAtNanos()).isGreaterThanOrEqualTo(at + AFTER);
+    }
+
     /** The instant is noted once a second only, and yet no store is taken for quiet before its minute is over. */
     @Test
     void fallAsleep_afterChecksAtAnyInstants_neverComesSoonerThanAMinuteAfterTheLast() {

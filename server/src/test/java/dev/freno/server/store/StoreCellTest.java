@@ -233,6 +233,33 @@ final class StoreCellTest {
         assertThat(value(store, 0)).isEqualTo(600);
     }
 
+    @Test
+    void reviewAtNanos_isTheFirstInstantAtWhichTimeAloneChangesTheState() {
+        assertThat(cell.reviewAtNanos()).isEqualTo(Long.MAX_VALUE);
+        cell.hostsChanged(List.of(A), at(0));
+        assertThat(cell.reviewAtNanos()).isEqualTo(FRESHNESS + 1);
+        cell.accept(A, 0, new Reading.Value(1, 300), at(301));
+        assertThat(cell.reviewAtNanos()).isEqualTo(300 + FRESHNESS + 1);
+        cell.review(at(300 + FRESHNESS + 1));
+        assertThat(aggregate()).isInstanceOf(Aggregate.Failed.class);
+        assertThat(cell.reviewAtNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
+    @Test
+    void reviewAtNanos_whileChecksWait_isAllTheTime() {
+        Dormancy dormancy = new Dormancy(new Dormancy.Terms(Dormancy.AFTER, Duration.ofSeconds(60), Duration.ZERO), 0);
+        MetricSpec metric = new MetricSpec("default", "", 5, FRESHNESS);
+        StoreCell sleeping = new StoreCell(
+                new StoreSpec(new StoreKey("mysql", "main"), List.of(metric), IgnoreRules.NONE), dormancy);
+        long now = 2 * Dormancy.AFTER.toNanos();
+        assertThat(dormancy.fallAsleep(now)).isTrue();
+        assertThat(sleeping.reviewAtNanos()).isEqualTo(Long.MAX_VALUE);
+        assertThat(dormancy.asked(now)).isTrue();
+        assertThat(sleeping.reviewAtNanos()).isEqualTo(Long.MIN_VALUE);
+        sleeping.review(at(now));
+        assertThat(sleeping.reviewAtNanos()).isEqualTo(Long.MAX_VALUE);
+    }
+
     /** Two metrics, of which the second is not read by the time of the others. */
     @Test
     void accept_whileChecksWait_letsThemGoWhenAllThatCountIsReadSince() {

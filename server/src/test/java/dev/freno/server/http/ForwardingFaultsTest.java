@@ -284,9 +284,12 @@ class ForwardingFaultsTest {
         follower.group.follow("127.0.0.1:10008", follower.address());
         follower.group.leading = true;
         assertThat(follower.get("/check/app/mysql/ok").status()).isEqualTo(200);
-        follower.group.outcome = () -> CompletableFuture.completedFuture(new Receipt.NoLeader());
+        follower.group.outcome = () -> {
+            follower.group.handOver();
+            return CompletableFuture.completedFuture(new Receipt.NoLeader());
+        };
         CompletableFuture<Response> command = follower.asking("GET", COMMAND);
-        follower.group.handOver();
+        follower.awaitPending(1);
         CompletableFuture<Response> check = follower.asking("GET", "/check/app/mysql/ok");
         follower.awaitPending(2);
         try (TestNode successor = successor()) {

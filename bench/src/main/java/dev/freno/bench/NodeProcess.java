@@ -120,7 +120,10 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
-    /** Asks every few milliseconds until this status comes, so that asking does not take the CPU from what is awaited, and returns {@link System#nanoTime()} of its arrival. */
+    /**
+     * Asks every few milliseconds, which leaves the CPU to what is awaited, until this status comes, and returns {@link
+     * System#nanoTime()} of its arrival.
+     */
     long await(HttpRequest request, int status) throws InterruptedException {
         long deadline = System.nanoTime() + START_LIMIT.toNanos();
         while (status(request) != status) {

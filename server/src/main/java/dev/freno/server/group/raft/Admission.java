@@ -23,8 +23,9 @@ import java.util.Set;
  * </ol>
  *
  * A node that has seen every other configured node empty since its own start is one of a new group, whatever they hold
- * by now: there was nothing that it could have forgotten. With a majority of empty nodes and the rest silent for a while
- * a group is begun, too; the silent ones join it later.
+ * by now: there was nothing that it could have forgotten. It begins a little later, so that the others see the same before
+ * there is a leader: one that does not would take itself for a node that lost its disk. With a majority of empty nodes and
+ * the rest silent for a while a group is begun, too; the silent ones join it later.
  *
  * <p>Not thread-safe.
  */
@@ -32,8 +33,12 @@ final class Admission {
     /** For how many rounds in a row the silent ones are waited for before a majority of empty nodes begins a group. */
     static final int PATIENCE = 40;
 
+    /** For how many rounds a node that has seen all others empty lets them see that, too. */
+    static final int COURTESY = 10;
+
     private final Membership configured;
     private final Set<InstanceKey> seenEmpty = new HashSet<>();
+    private int roundsOfAll;
     private int roundsOfMajority;
 
     /** What to do next. */
@@ -64,13 +69,22 @@ final class Admission {
                 .toList();
         seenEmpty.addAll(empty);
         if (seenEmpty.containsAll(configured.others())) {
-            return new Step.Begin("all of " + configured + " are new");
+            return beginWithAll(views);
         }
         if (views.hasMember()) {
             roundsOfMajority = 0;
             return stepInto(views);
         }
         return wait(empty, views);
+    }
+
+    /** Where all are needed for a majority there is no leader before each has begun. */
+    private Step beginWithAll(GroupViews views) {
+        boolean nobodyIsLate =
+                views.hasMember() || configured.majority() == configured.all().size();
+        return nobodyIsLate || ++roundsOfAll >= COURTESY
+                ? new Step.Begin("all of " + configured + " are new")
+                : new Step.Await("the others to see, too, that all of " + configured + " are new");
     }
 
     private Step stepInto(GroupViews views) {

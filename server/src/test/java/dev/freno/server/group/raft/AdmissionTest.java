@@ -27,9 +27,20 @@ final class AdmissionTest {
         return admission.next(new GroupViews(Map.of(B, b, C, c)));
     }
 
+    /** Two that began at once had a leader before the third had seen them empty, so it was removed and added again. */
     @Test
-    void next_whenAllOthersAreEmpty_begins() {
+    void next_whenAllOthersAreEmpty_letsThemSeeThatBeforeItBegins() {
+        for (int round = 1; round < Admission.COURTESY; round++) {
+            assertThat(next(EMPTY, EMPTY)).isInstanceOf(Step.Await.class);
+        }
         assertThat(next(EMPTY, EMPTY)).isInstanceOf(Step.Begin.class);
+    }
+
+    @Test
+    void next_whenTheOnlyOtherIsEmpty_beginsAtOnce() {
+        Admission ofTwo = new Admission(new Membership(A, List.of(A, B)));
+
+        assertThat(ofTwo.next(new GroupViews(Map.of(B, EMPTY)))).isInstanceOf(Step.Begin.class);
     }
 
     /** It has forgotten nothing, so it need not be replaced. */

@@ -3,6 +3,7 @@ package dev.freno.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freno.bench.faults.EndState;
+import dev.freno.bench.group.Answer;
 import dev.freno.bench.group.Ask;
 import dev.freno.bench.group.GroupNode;
 import dev.freno.bench.group.NodeGroup;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -96,12 +98,21 @@ final class GroupFixture implements AutoCloseable {
 
         void throttle(String app) {
             long deadline = System.nanoTime() + SOON.toNanos();
-            while (asks.get(turn).get("/throttle-app/" + app + "/ttl/0").status() != 200) {
-                assertThat(System.nanoTime()).as("no answer to a command").isLessThan(deadline);
+            Map<Integer, Answer> answers = new TreeMap<>();
+            while (!isAcknowledged(app, answers)) {
+                assertThat(System.nanoTime())
+                        .as(() -> "no node throttled " + app + ", at last by index: " + answers + "\n" + group.logs())
+                        .isLessThan(deadline);
                 turn = (turn + 1) % asks.size();
-                LockSupport.parkNanos(5_000_000);
+                LockSupport.parkNanos(PAUSE_NANOS);
             }
             acknowledged.add(app);
+        }
+
+        private boolean isAcknowledged(String app, Map<Integer, Answer> answers) {
+            Answer answer = asks.get(turn).get("/throttle-app/" + app + "/ttl/0");
+            answers.put(turn, answer);
+            return answer.status() == 200;
         }
 
         @Override

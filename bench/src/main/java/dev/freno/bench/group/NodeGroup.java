@@ -62,17 +62,21 @@ public final class NodeGroup implements AutoCloseable {
         return Network.name(node) + ":" + ports.raft();
     }
 
-    /** Starts a group and returns when one of the nodes leads; all files go into the directory. */
+    /**
+     * Starts a group and returns when one of the nodes leads and the others follow it; all files go into the directory. A
+     * node that still looks for a new group is none that the group could lose, so another one must not be hurt.
+     */
     public static NodeGroup start(Setup setup, Path directory, int size) throws IOException {
         NodeGroup group = new NodeGroup(setup, directory, size);
         try {
             group.nodes.forEach(GroupNode::start);
             var _ = group.awaitLeader();
+            group.await("/consensus/status", "\"Healthy\":true");
             return group;
         } catch (AssertionError e) {
             String logs = group.logs();
             group.close();
-            throw new IllegalStateException("the group has no leader:\n" + logs, e);
+            throw new IllegalStateException("the group is not whole:\n" + logs, e);
         }
     }
 
@@ -106,10 +110,15 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Waits until all nodes answer HTTP. */
     public void awaitAll() {
+        await("/lb-check", "");
+    }
+
+    private void await(String path, String part) {
         Eventually.eventually(LEADER_LIMIT, () -> {
             for (GroupNode node : nodes) {
-                if (Ask.once(node, "/lb-check").status() != 200) {
-                    throw new AssertionError("no answer from node " + node.number());
+                Answer answer = Ask.once(node, path);
+                if (answer.status() != 200 || !answer.body().contains(part)) {
+                    throw new AssertionError("node " + node.number() + " answers to " + path + ": " + answer);
                 }
             }
         });

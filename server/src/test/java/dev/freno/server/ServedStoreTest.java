@@ -197,6 +197,10 @@ class ServedStoreTest {
     void tick_whenNobodyAsks_fallsAsleepAndTheWakeEndsAtItsLimit() {
         sleep();
         assertThat(mustWait()).isTrue();
+        assertWakeEndsAtItsLimit();
+    }
+
+    private void assertWakeEndsAtItsLimit() {
         awaitTick();
         assertThat(mustWait()).isTrue();
         pass(WAKE_LIMIT);
@@ -208,11 +212,7 @@ class ServedStoreTest {
     void leadershipChanged_whenTheStoreIsDormant_wakesItUntilTheLimit() {
         sleep();
         store.leadershipChanged(true);
-        awaitTick();
-        assertThat(mustWait()).isTrue();
-        pass(WAKE_LIMIT);
-        Eventually.eventually("the end of the wake", () -> !mustWait());
-        sleep();
+        assertWakeEndsAtItsLimit();
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class RaftGroup implements Group {
     private volatile @Nullable Proposals proposals;
     private volatile @Nullable HandOver handOver;
     private volatile long electedNanos = Leadership.NEVER;
-    private boolean toldLeading;
+    private volatile boolean toldLeading;
 
     private RaftGroup(
             GroupSettings.Raft settings,
@@ -132,7 +132,9 @@ public final class RaftGroup implements Group {
                 die("the raft server has stopped");
             }
         } finally {
-            threads.tell(this::tellLeadership);
+            if (isLeading() != toldLeading) {
+                threads.tell(this::tellLeadership);
+            }
         }
     }
 

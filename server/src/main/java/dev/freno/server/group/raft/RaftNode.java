@@ -5,6 +5,7 @@ import dev.freno.server.group.GroupStartException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
@@ -221,7 +222,12 @@ final class RaftNode implements AutoCloseable {
 
     /** Whether this node alone is a majority, by the membership in force. */
     boolean isSole() throws IOException {
-        return takesPart() && members().size() == 1;
+        if (!takesPart()) {
+            return false;
+        }
+        Collection<RaftPeer> peers =
+                server.getDivision(Membership.GROUP).getRaftConf().getAllPeers();
+        return !peers.isEmpty() && peers.stream().allMatch(peer -> peer.getId().equals(members.id()));
     }
 
     @Nullable String leader() {

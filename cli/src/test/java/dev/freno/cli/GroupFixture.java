@@ -101,7 +101,7 @@ final class GroupFixture implements AutoCloseable {
             Map<Integer, Answer> answers = new TreeMap<>();
             while (!isAcknowledged(app, answers)) {
                 assertThat(System.nanoTime())
-                        .as(() -> "no node throttled " + app + ", at last by index: " + answers + "\n" + group.logs())
+                        .as(() -> "no node throttled " + app + ", at last by node: " + answers + "\n" + group.logs())
                         .isLessThan(deadline);
                 turn = (turn + 1) % asks.size();
                 LockSupport.parkNanos(PAUSE_NANOS);
@@ -110,8 +110,9 @@ final class GroupFixture implements AutoCloseable {
         }
 
         private boolean isAcknowledged(String app, Map<Integer, Answer> answers) {
-            Answer answer = asks.get(turn).get("/throttle-app/" + app + "/ttl/0");
-            answers.put(turn, answer);
+            Ask ask = asks.get(turn);
+            Answer answer = ask.get("/throttle-app/" + app + "/ttl/0");
+            answers.put(ask.node().number(), answer);
             return answer.status() == 200;
         }
 

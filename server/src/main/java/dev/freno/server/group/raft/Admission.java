@@ -80,9 +80,9 @@ final class Admission {
 
     /** Where all are needed for a majority there is no leader before each has begun. */
     private Step beginWithAll(GroupViews views) {
-        boolean nobodyIsLate =
+        boolean atOnce =
                 views.hasMember() || configured.majority() == configured.all().size();
-        return nobodyIsLate || ++roundsOfAll >= COURTESY
+        return atOnce || ++roundsOfAll >= COURTESY
                 ? new Step.Begin("all of " + configured + " are new")
                 : new Step.Await("the others to see, too, that all of " + configured + " are new");
     }
